@@ -1,0 +1,155 @@
+namespace Billing.Calls;
+
+/// <summary>
+/// How records make a call. Records come twice, late and in any order (RFC 2866 §4.1; a node that is not answered sends again
+/// after others); whatever the order, the same records make the same call.
+/// </summary>
+public static class CallLifecycle
+{
+    /// <summary>
+    /// A session's name may be used again, by a gateway that restarted and counts anew. What begins this long after a call of
+    /// that name has ended is another call: longer than any retransmission, shorter than any counter's turn.
+    /// </summary>
+    private static readonly TimeSpan s_reuse = TimeSpan.FromMinutes(10);
+
+    private const int FirstKept = 20;
+    private const int LastKept = 30;
+
+    /// <summary>The call after a record; the very same object when the record tells nothing new.</summary>
+    /// <param name="call">Null when this is the first record of the call.</param>
+    public static CallState Apply(CallState? call, AccountingEvent record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        call = call is null || IsAnother(call, record)
+            ? new CallState { Key = record.CallKey, Version = call?.Version ?? 0, Generation = call is null ? 0 : call.Generation + 1 }
+            : call;
+
+        var index = Array.FindIndex(call.Legs, leg => IsOf(leg, record));
+        var before = index < 0 ? null : call.Legs[index];
+        // A leg that began while the call was up, but is heard of only now, does not bring the call back.
+        var late = before is null && record.Status is AccountingStatus.Start or AccountingStatus.Interim && call.EndedAt >= record.At;
+        var after = Merge(before, record);
+        if (late && before is null)
+        {
+            after = after with { EndedAt = call.EndedAt, EndEstimated = true };
+        }
+
+        if (after == before)
+        {
+            return call;
+        }
+
+        var ended = call.Ended;
+        var next = call with
+        {
+            ConfId = call.ConfId ?? record.ConfId,
+            CallId = call.CallId ?? record.CallId,
+            AccountId = call.AccountId ?? record.AccountId,
+            Caller = call.Caller ?? record.Caller,
+            Callee = call.Callee ?? record.Callee,
+            Legs = index < 0 ? [.. call.Legs, after] : [.. call.Legs.Select((leg, at) => at == index ? after : leg)],
+            Version = call.Version + 1,
+        };
+        next = next with { Certainty = CertaintyOf(next, wasEstimated: ended && call.Certainty is Certainty.Estimated or Certainty.Corrected) };
+        return Note(next, record, CallWords.Changed(record, before, after, late));
+    }
+
+    private static Certainty CertaintyOf(CallState call, bool wasEstimated) =>
+        !call.Ended ? Certainty.Confirmed
+        // The last end must be told, not guessed.
+        : !Array.Exists(call.Legs, leg => !leg.EndEstimated && leg.EndedAt == call.EndedAt) ? Certainty.Estimated
+        : wasEstimated ? Certainty.Corrected
+        : Certainty.Confirmed;
+
+    private static bool IsOf(Leg leg, AccountingEvent record) =>
+        leg.NodeId == record.NodeId && leg.LegId == record.LegId
+        && (leg.Origin == record.Origin || leg.Origin == LegOrigin.Unknown || record.Origin == LegOrigin.Unknown);
+
+    private static bool IsAnother(CallState call, AccountingEvent record) =>
+        call.EndedAt is { } ended && StartOf(record) > ended + s_reuse;
+
+    /// <summary>The earliest time at which the leg of a record was surely there.</summary>
+    private static DateTimeOffset StartOf(AccountingEvent record) => Earliest(
+        record.SetupAt ?? record.ConnectedAt ?? DateTimeOffset.MaxValue,
+        record.At - TimeSpan.FromSeconds(Math.Max(0, record.Seconds ?? 0)));
+
+    private static Leg Merge(Leg? leg, AccountingEvent record)
+    {
+        leg ??= new Leg { NodeId = record.NodeId, LegId = record.LegId, StartedAt = StartOf(record), LastEvidenceAt = record.At };
+        var merged = leg with
+        {
+            Origin = leg.Origin == LegOrigin.Unknown ? record.Origin : leg.Origin,
+            StartedAt = Earliest(leg.StartedAt, StartOf(record)),
+            RemoteAddress = leg.RemoteAddress ?? record.RemoteAddress,
+        };
+        return record.Status switch
+        {
+            AccountingStatus.Start => merged with
+            {
+                ConnectedAt = merged.ConnectedAt ?? record.ConnectedAt ?? (record.StartMeansConnected ? record.At : null),
+                LastEvidenceAt = Latest(merged.LastEvidenceAt, record.At),
+            },
+            AccountingStatus.Interim => merged with
+            {
+                ConnectedAt = merged.ConnectedAt ?? record.ConnectedAt ?? Talked(record, record.At)
+                    ?? (record.StartMeansConnected ? record.At : null),
+                LastEvidenceAt = Latest(merged.LastEvidenceAt, record.At),
+            },
+            // The first Stop tells the end; a second one of the same leg is a copy of it.
+            AccountingStatus.Stop or AccountingStatus.Failed when merged.EndedAt is null || merged.EndEstimated => End(merged, record),
+            _ => merged,
+        };
+    }
+
+    private static Leg End(Leg leg, AccountingEvent record)
+    {
+        var ended = record.DisconnectedAt ?? record.At;
+        var failed = record.Status == AccountingStatus.Failed;
+        return leg with
+        {
+            EndedAt = Latest(ended, leg.StartedAt),
+            EndEstimated = false,
+            Failed = failed,
+            ConnectedAt = failed ? null : leg.ConnectedAt ?? record.ConnectedAt ?? Talked(record, ended),
+            Seconds = failed ? 0 : record.Seconds,
+            Cause = record.Cause,
+            SipCode = record.SipCode,
+            LastEvidenceAt = Latest(leg.LastEvidenceAt, ended),
+        };
+    }
+
+    /// <summary>When a conversation began that has a length at <paramref name="at"/>.</summary>
+    private static DateTimeOffset? Talked(AccountingEvent record, DateTimeOffset at) =>
+        record.Seconds is > 0 and var seconds ? at - TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>A long call with many interim updates keeps how it began and how it went last.</summary>
+    private static CallState Note(CallState call, AccountingEvent record, string what)
+    {
+        TimelineEntry[] timeline =
+        [
+            .. call.Timeline,
+            new TimelineEntry
+            {
+                At = record.At,
+                ArrivedAt = record.ArrivedAt,
+                NodeId = record.NodeId,
+                LegId = record.LegId,
+                Status = record.Status,
+                What = what,
+                Source = record.Source,
+                Evidence = record.Evidence,
+            },
+        ];
+        return timeline.Length <= FirstKept + LastKept
+            ? call with { Timeline = timeline }
+            : call with
+            {
+                Timeline = [.. timeline[..FirstKept], .. timeline[^LastKept..]],
+                TimelineLeftOut = call.TimelineLeftOut + timeline.Length - FirstKept - LastKept,
+            };
+    }
+
+    private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

@@ -1,0 +1,116 @@
+namespace Billing.Calls;
+
+/// <summary>All that is known of a call. Never changed, only replaced: see <see cref="CallLifecycle"/>.</summary>
+public sealed record CallState
+{
+    public required string Key { get; init; }
+    public string? ConfId { get; init; }
+    public string? CallId { get; init; }
+    public string? AccountId { get; init; }
+    public string? CustomerId { get; init; }
+    public string? Caller { get; init; }
+    public string? Callee { get; init; }
+    public string? CallerCountry { get; init; }
+    public string? CalleeCountry { get; init; }
+
+    /// <summary>In the order in which they became known.</summary>
+    public Leg[] Legs { get; init; } = [];
+
+    /// <summary>In the order of arrival.</summary>
+    public TimelineEntry[] Timeline { get; init; } = [];
+
+    /// <summary>How many entries were left out of the middle of <see cref="Timeline"/>.</summary>
+    public int TimelineLeftOut { get; init; }
+    public Certainty Certainty { get; init; }
+
+    /// <summary>Rises by one with each change, over all calls that ever had this key.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Which call of this key it is: rises when a node uses a session's name again.</summary>
+    public int Generation { get; init; }
+
+    public bool Ended => Legs.Length > 0 && Array.TrueForAll(Legs, leg => leg.EndedAt is not null);
+
+    public CallStage Stage => Ended ? CallStage.Ended
+        : Legs.Length == 0 ? CallStage.Authorized
+        : ConnectedAt is null ? CallStage.Ringing
+        : CallStage.Connected;
+
+    public DateTimeOffset SetupAt => Legs.Min(leg => leg.StartedAt);
+
+    /// <summary>When people began to talk.</summary>
+    public DateTimeOffset? ConnectedAt => TalkingLegs.Min(leg => leg.ConnectedAt);
+
+    /// <summary>The end of the last leg; null while one is up.</summary>
+    public DateTimeOffset? EndedAt => Ended ? Legs.Max(leg => leg.EndedAt) : null;
+
+    public DateTimeOffset LastEvidenceAt => Legs.Max(leg => leg.LastEvidenceAt);
+
+    /// <summary>Length of the conversation so far as it is known; 0 when it was never answered.</summary>
+    public int Seconds => TalkingLegs
+        .Where(leg => leg.ConnectedAt is not null)
+        .Select(leg => leg.Seconds ?? (int)Math.Max(0, Math.Round(((leg.EndedAt ?? leg.LastEvidenceAt) - leg.ConnectedAt!.Value).TotalSeconds)))
+        .DefaultIfEmpty(0)
+        .Max();
+
+    /// <summary>
+    /// The legs that tell whether people talk: the node's way to the callee where it is told apart, since the way to the caller
+    /// is answered first by the gateway itself when it plays a prompt.
+    /// </summary>
+    private IEnumerable<Leg> TalkingLegs => Array.Exists(Legs, leg => leg.Origin == LegOrigin.Originate)
+        ? Legs.Where(leg => leg.Origin == LegOrigin.Originate)
+        : Legs;
+
+    private Leg? LastToEnd => Legs.Where(leg => leg.Cause is not null || leg.SipCode is not null).MaxBy(leg => leg.EndedAt);
+
+    public LiveCall Live() => new()
+    {
+        Key = Key,
+        CustomerId = CustomerId,
+        AccountId = AccountId,
+        Caller = Caller,
+        Callee = Callee,
+        Country = CalleeCountry,
+        NodeId = Legs[0].NodeId,
+        Stage = Stage,
+        Certainty = Certainty,
+        SetupAt = SetupAt,
+        ConnectedAt = ConnectedAt,
+        LastEvidenceAt = LastEvidenceAt,
+        Legs = Legs.Length,
+        Version = Version,
+    };
+
+    public Cdr Cdr() => new()
+    {
+        Key = Key,
+        CustomerId = CustomerId,
+        AccountId = AccountId,
+        Caller = Caller,
+        Callee = Callee,
+        CallerCountry = CallerCountry,
+        CalleeCountry = CalleeCountry,
+        NodeId = Legs[0].NodeId,
+        SetupAt = SetupAt,
+        ConnectedAt = ConnectedAt,
+        EndedAt = EndedAt ?? throw new InvalidOperationException("A call that is not over has no CDR."),
+        Seconds = Seconds,
+        Cause = LastToEnd?.Cause,
+        SipCode = LastToEnd?.SipCode,
+        Certainty = Certainty,
+        Why = CallWords.WhyEnded(this, LastToEnd),
+        Legs = Legs.Length,
+        Version = Version,
+    };
+
+    public CallView View() => new()
+    {
+        Key = Key,
+        Live = Ended ? null : Live(),
+        Cdr = Ended ? Cdr() : null,
+        Legs = Legs,
+        Timeline = Timeline,
+        ConfId = ConfId,
+        CallId = CallId,
+    };
+}

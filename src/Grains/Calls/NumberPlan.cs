@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using PhoneNumbers;
+
+namespace Billing.Calls;
+
+/// <summary>Tells the country of a number, by libphonenumber.</summary>
+public static class NumberPlan
+{
+    /// <summary>Enough of a number to tell its country; numbers that share it are looked up once.</summary>
+    private const int Telling = 8;
+    private const int MostRemembered = 50_000;
+
+    private static readonly PhoneNumberUtil s_numbers = PhoneNumberUtil.GetInstance();
+    private static readonly ConcurrentDictionary<string, string?> s_countries = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// ISO 3166-1 alpha-2 of a number in international form, with or without its plus sign; null for a SIP user, a short
+    /// number, or a number of no country.
+    /// </summary>
+    public static string? CountryOf(string? number)
+    {
+        var digits = Digits(number);
+        if (digits is null || digits.Length is < 8 or > 15)
+        {
+            return null;
+        }
+
+        var telling = digits[..Telling];
+        if (s_countries.TryGetValue(telling, out var known))
+        {
+            return known;
+        }
+
+        var country = LookUp(digits);
+        if (s_countries.Count < MostRemembered)
+        {
+            s_countries.TryAdd(telling, country);
+        }
+
+        return country;
+    }
+
+    /// <summary>The digits of an international number without its plus sign; null when it is none.</summary>
+    public static string? Digits(string? number)
+    {
+        if (string.IsNullOrEmpty(number))
+        {
+            return null;
+        }
+
+        var digits = number.AsSpan(number[0] == '+' ? 1 : 0);
+        return digits.IsEmpty || digits.IndexOfAnyExceptInRange('0', '9') >= 0 || digits[0] == '0' ? null : digits.ToString();
+    }
+
+    private static string? LookUp(string digits)
+    {
+        try
+        {
+            var parsed = s_numbers.Parse("+" + digits, defaultRegion: null);
+            var region = s_numbers.GetRegionCodeForNumber(parsed) ?? s_numbers.GetRegionCodeForCountryCode(parsed.CountryCode);
+            // 001 stands for numbers of no country (satellite, freephone); ZZ for an unknown code.
+            return region is null or "001" or "ZZ" ? null : region;
+        }
+        catch (NumberParseException)
+        {
+            return null;
+        }
+    }
+}

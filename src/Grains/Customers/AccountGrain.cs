@@ -1,0 +1,140 @@
+using Billing.Audit;
+using Microsoft.Extensions.Logging;
+
+namespace Billing.Customers;
+
+[GrainType("account")]
+public sealed class AccountGrain(
+    [PersistentState("account")] IPersistentState<AccountState> stored,
+    IAuditLog log,
+    TimeProvider time,
+    ILogger<AccountGrain> logger) : Grain, IAccountGrain
+{
+    private readonly AuditedState<AccountState> _state = new(stored, log, logger);
+
+    private string Id => this.GetPrimaryKeyString();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Log();
+
+    public async Task<Result<AccountView>> Create(string customerId, AccountDetails details, string password, Actor actor)
+    {
+        var tidy = Tidy(details);
+        var problems = Check(tidy, password, required: true);
+        if (Ids.NormalizeAccount(Id) != Id)
+        {
+            problems.Refuse(true, "id", "invalid", $"Write this id as {Ids.NormalizeAccount(Id)}.");
+        }
+
+        var customer = Ids.IsName(customerId) ? await GrainFactory.GetGrain<ICustomerGrain>(customerId).Get() : null;
+        problems
+            .Refuse(customer is null, "customerId", "not-found", "There is no such customer.")
+            .Refuse(customer?.Status == ServiceStatus.Closed, "customerId", "closed", "This customer is closed.");
+        if (!problems.Valid)
+        {
+            return problems.Problems;
+        }
+
+        if (_state.Current is not null)
+        {
+            return Fields.Taken("account");
+        }
+
+        return await Store(
+            new AccountState { Id = Id, CustomerId = customerId, Details = tidy, Password = password, CreatedAt = time.GetUtcNow() },
+            Compare(new AccountDetails(), tidy).Field("customerId", null, customerId).Secret("password", null, password), actor, "create");
+    }
+
+    public Task<AccountView?> Get() => Task.FromResult(_state.Current?.View());
+
+    public async Task<Result<AccountView>> Change(AccountDetails details, string? password, int version, Actor actor)
+    {
+        if (_state.Current is not { } current)
+        {
+            return Fields.NotFound("account");
+        }
+
+        if (current.Version != version)
+        {
+            return Fields.Conflict("account");
+        }
+
+        var tidy = Tidy(details);
+        var problems = Check(tidy, password, required: false);
+        if (!problems.Valid)
+        {
+            return problems.Problems;
+        }
+
+        var next = current with { Details = tidy, Password = string.IsNullOrEmpty(password) ? current.Password : password };
+        return next == current
+            ? current.View()
+            : await Store(next, Compare(current.Details, tidy).Secret("password", current.Password, password), actor, "change");
+    }
+
+    public async Task<Result<AccountView>> SetStatus(ServiceStatus status, string? reason, Actor actor)
+    {
+        if (_state.Current is not { } current)
+        {
+            return Fields.NotFound("account");
+        }
+
+        return status == current.Status
+            ? current.View()
+            : await Store(
+                current with { Status = status },
+                new Changes().Field("status", current.Status, status), actor, StatusVerb.Of(status), CustomerRules.Blank(reason));
+    }
+
+    public async Task<string?> RevealPassword(Actor actor)
+    {
+        if (_state.Current is not { } current)
+        {
+            return null;
+        }
+
+        // Stored before it is shown: a look that is not audited does not happen.
+        await _state.Store(current, new Changes().By(actor, "reveal-secret", "account", Id, time.GetUtcNow()));
+        return current.Password;
+    }
+
+    public async Task<Authorization> Authorize(AuthorizationRequest request)
+    {
+        if (_state.Current is not { } current)
+        {
+            return new Authorization(Refusal.UnknownAccount, CustomerId: null);
+        }
+
+        // The password comes first: who does not know it learns nothing of the account's state.
+        var refusal = !PasswordCheck.Proves(request.Credentials, current.Password) ? Refusal.WrongPassword
+            : current.Status == ServiceStatus.Suspended ? Refusal.AccountSuspended
+            : current.Status == ServiceStatus.Closed ? Refusal.AccountClosed
+            : await GrainFactory.GetGrain<ICustomerGrain>(current.CustomerId).Admit(Id);
+        return new Authorization(refusal, current.CustomerId);
+    }
+
+    public Task<string?> Owner() => Task.FromResult(_state.Current?.CustomerId);
+
+    private async Task<AccountView> Store(AccountState next, Changes changes, Actor actor, string action, string? reason = null)
+    {
+        next = next with { Version = next.Version + 1 };
+        await _state.Store(next, changes.By(actor, action, "account", Id, time.GetUtcNow(), reason));
+        return next.View();
+    }
+
+    private static AccountDetails Tidy(AccountDetails details) =>
+        details with { Label = CustomerRules.Blank(details.Label), Notes = CustomerRules.Blank(details.Notes) };
+
+    private Fields Check(AccountDetails details, string? password, bool required) => new Fields()
+        .Refuse(!Ids.IsAccount(Id), "id", "invalid", "An account's id is a phone number, a SIP user or an address: 1 to 64 letters, digits, and . _ - + @ : = ~ * #")
+        .Text("label", details.Label, required: false, 128)
+        .Refuse(
+            details.MaxSimultaneousCalls is < 0 or > CustomerRules.MostCalls, "maxSimultaneousCalls", "out-of-range",
+            "The most simultaneous calls are between 0 and 1,000,000, or none given for no limit.")
+        .Text("notes", details.Notes, required: false, 4000, lines: true)
+        .Secret("password", password, required);
+
+    private static Changes Compare(AccountDetails before, AccountDetails after) => new Changes()
+        .Field("label", before.Label, after.Label)
+        .Field("maxSimultaneousCalls", before.MaxSimultaneousCalls, after.MaxSimultaneousCalls)
+        .Field("notes", before.Notes, after.Notes);
+}

@@ -1,0 +1,26 @@
+namespace Billing.Calls;
+
+/// <summary>One shard of the live list, in memory, rebuilt from stored calls when it activates. Key: 0 to <see cref="Shards"/> - 1.</summary>
+[Alias("Billing.Calls.ILiveCallsGrain")]
+public interface ILiveCallsGrain : IGrainWithIntegerKey
+{
+    /// <summary>The number of shards; the store of calls has as many partitions.</summary>
+    const int Shards = 16;
+
+    [Alias("Put")]
+    Task Put(LiveCall call);
+
+    [Alias("Remove")]
+    Task Remove(Cdr ended);
+
+    /// <summary>
+    /// What changed after <paramref name="sequence"/> of <paramref name="epoch"/>, as soon as anything did; null when nothing
+    /// changed for ten seconds. A stranger (null epoch) gets the whole shard.
+    /// </summary>
+    [Alias("ChangesAfter")]
+    Task<LiveCallChanges?> ChangesAfter(string? epoch, long sequence);
+
+    /// <summary>The last sixty minutes, oldest first, minutes without a call left out.</summary>
+    [Alias("LastHour")]
+    Task<MinuteOfCalls[]> LastHour();
+}

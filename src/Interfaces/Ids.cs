@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace Billing;
+
+/// <summary>The spelling of the identifiers that people choose.</summary>
+public static partial class Ids
+{
+    public const int MaxLength = 64;
+
+    /// <summary>Customers, nodes: lower-case letters, digits, <c>. _ -</c>; begins with a letter or digit; at most 64.</summary>
+    public static bool IsName(string? id) => id is not null && Name().IsMatch(id);
+
+    /// <summary>Accounts: a phone number, a SIP user or an address of a trunk; letters, digits and <c>. _ - + @ : = ~ * #</c>; at most 64.</summary>
+    public static bool IsAccount(string? id) => id is not null && Account().IsMatch(id);
+
+    /// <summary>
+    /// The one spelling under which an account is kept: trimmed, lower case, and for a number of E.164 without its plus sign,
+    /// since nodes send both.
+    /// </summary>
+    public static string NormalizeAccount(string id)
+    {
+        var trimmed = id.Trim();
+        return trimmed.Length > 1 && trimmed[0] == '+' && trimmed.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0
+            ? trimmed[1..]
+            : trimmed.ToLowerInvariant();
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex("^[A-Za-z0-9+*][A-Za-z0-9._+@:=~*#-]{0,63}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Account();
+}

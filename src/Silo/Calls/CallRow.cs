@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Azure.Data.Tables;
+using Billing.Calls;
+
+namespace Billing.Silo.Calls;
+
+/// <summary>A call as a row: what lists show and search in a column each, and the whole of it as JSON.</summary>
+internal static class CallRow
+{
+    private const string State = "State";
+
+    /// <summary>A text column holds 32 Ki characters.</summary>
+    private const int LongestColumn = 32_000;
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>The columns that lists need, so that the rest is not read.</summary>
+    public static readonly string[] ListColumns =
+    [
+        "PartitionKey", "RowKey", "Key", "CustomerId", "AccountId", "Caller", "Callee", "CallerCountry", "CalleeCountry", "NodeId",
+        "Stage", "Certainty", "SetupAt", "ConnectedAt", "LastEvidenceAt", "EndedAt", "Seconds", "Cause", "SipCode", "Why", "Legs", "Version",
+    ];
+
+    public static TableEntity Write(string partition, string rowKey, CallState call)
+    {
+        var row = new TableEntity(partition, rowKey)
+        {
+            ["Key"] = call.Key,
+            ["NodeId"] = call.Legs[0].NodeId,
+            ["Certainty"] = call.Certainty.ToString(),
+            ["SetupAt"] = call.SetupAt,
+            ["Legs"] = call.Legs.Length,
+            ["Version"] = call.Version,
+        };
+        Set(row, "CustomerId", call.CustomerId);
+        Set(row, "AccountId", call.AccountId);
+        Set(row, "Caller", call.Caller);
+        Set(row, "Callee", call.Callee);
+        Set(row, "CallerCountry", call.CallerCountry);
+        Set(row, "CalleeCountry", call.CalleeCountry);
+        Set(row, "ConnectedAt", call.ConnectedAt);
+        if (call.Ended)
+        {
+            var cdr = call.Cdr();
+            row["EndedAt"] = cdr.EndedAt;
+            row["Seconds"] = cdr.Seconds;
+            row["Answered"] = cdr.ConnectedAt is not null;
+            row["Why"] = cdr.Why;
+            Set(row, "Cause", cdr.Cause);
+            Set(row, "SipCode", cdr.SipCode);
+            Set(row, "CallerSearch", SearchText(call.Caller));
+            Set(row, "CalleeSearch", SearchText(call.Callee));
+        }
+        else
+        {
+            row["Stage"] = call.Stage.ToString();
+            row["LastEvidenceAt"] = call.LastEvidenceAt;
+        }
+
+        var json = JsonSerializer.Serialize(call, s_json);
+        for (var part = 0; part * LongestColumn < json.Length; part++)
+        {
+            row[part == 0 ? State : $"{State}{part}"] = json.Substring(part * LongestColumn, Math.Min(LongestColumn, json.Length - (part * LongestColumn)));
+        }
+
+        return row;
+    }
+
+    public static CallState Read(TableEntity row)
+    {
+        var json = row.GetString(State) ?? throw new InvalidDataException($"The row {row.RowKey} holds no call.");
+        for (var part = 1; row.TryGetValue($"{State}{part}", out var more); part++)
+        {
+            json += (string)more;
+        }
+
+        return JsonSerializer.Deserialize<CallState>(json, s_json) ?? throw new InvalidDataException($"The row {row.RowKey} holds no call.");
+    }
+
+    public static LiveCall ReadLive(TableEntity row) => new()
+    {
+        Key = row.GetString("Key"),
+        CustomerId = row.GetString("CustomerId"),
+        AccountId = row.GetString("AccountId"),
+        Caller = row.GetString("Caller"),
+        Callee = row.GetString("Callee"),
+        Country = row.GetString("CalleeCountry"),
+        NodeId = row.GetString("NodeId"),
+        Stage = Enum.Parse<CallStage>(row.GetString("Stage")),
+        Certainty = Enum.Parse<Certainty>(row.GetString("Certainty")),
+        SetupAt = row.GetDateTimeOffset("SetupAt")!.Value,
+        ConnectedAt = row.GetDateTimeOffset("ConnectedAt"),
+        LastEvidenceAt = row.GetDateTimeOffset("LastEvidenceAt")!.Value,
+        Legs = row.GetInt32("Legs")!.Value,
+        Version = row.GetInt64("Version")!.Value,
+    };
+
+    public static Cdr ReadCdr(TableEntity row) => new()
+    {
+        Key = row.GetString("Key"),
+        CustomerId = row.GetString("CustomerId"),
+        AccountId = row.GetString("AccountId"),
+        Caller = row.GetString("Caller"),
+        Callee = row.GetString("Callee"),
+        CallerCountry = row.GetString("CallerCountry"),
+        CalleeCountry = row.GetString("CalleeCountry"),
+        NodeId = row.GetString("NodeId"),
+        SetupAt = row.GetDateTimeOffset("SetupAt")!.Value,
+        ConnectedAt = row.GetDateTimeOffset("ConnectedAt"),
+        EndedAt = row.GetDateTimeOffset("EndedAt")!.Value,
+        Seconds = row.GetInt32("Seconds")!.Value,
+        Cause = row.GetInt32("Cause"),
+        SipCode = row.GetInt32("SipCode"),
+        Certainty = Enum.Parse<Certainty>(row.GetString("Certainty")),
+        Why = row.GetString("Why"),
+        Legs = row.GetInt32("Legs")!.Value,
+        Version = row.GetInt64("Version")!.Value,
+    };
+
+    /// <summary>The spelling in which numbers are compared: no plus sign, no blanks, lower case.</summary>
+    public static string? SearchText(string? number)
+    {
+        var text = number?.Replace(" ", "", StringComparison.Ordinal).TrimStart('+').ToLowerInvariant();
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    private static void Set(TableEntity row, string column, object? value)
+    {
+        if (value is not null)
+        {
+            row[column] = value;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using Billing.Silo.Storage;
+using Orleans.Configuration;
+
+namespace Billing.Silo.Hosting;
+
+internal static class SiloHosting
+{
+    /// <summary>Orleans on Azure Tables.</summary>
+    public static void AddBillingSilo(this WebApplicationBuilder builder)
+    {
+        var cluster = builder.Configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new ClusterSettings();
+        var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
+        builder.Services.AddOptions<ClusterSettings>().BindConfiguration(ClusterSettings.Section)
+            .ValidateDataAnnotations()
+            .Validate(
+                settings => settings.AdvertisedAddress is null || IPAddress.TryParse(settings.AdvertisedAddress, out _),
+                "Orleans:AdvertisedAddress is not an IP address.")
+            .ValidateOnStart();
+        builder.Host.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+            silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: cluster.AdvertisedAddress is null);
+            if (IPAddress.TryParse(cluster.AdvertisedAddress, out var advertised))
+            {
+                silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = advertised);
+            }
+
+            silo.UseAzureStorageClustering(storage.Apply);
+            silo.UseAzureTableReminderService(storage.Apply);
+            silo.AddAzureTableGrainStorageAsDefault(options =>
+            {
+                storage.Apply(options);
+                options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            });
+            // A node sends three times in six seconds: a call that hangs longer has missed its answer anyway.
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
+        });
+        // Deactivating a million calls takes longer than the host's own 30 s.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Text;
+using Billing.Nodes;
+using Radius;
+
+namespace Billing.Silo.Nodes;
+
+/// <summary>The nodes by source address, as this silo's listeners know them.</summary>
+internal sealed class NodeClients : IRadiusClients
+{
+    private FrozenDictionary<IPAddress, RadiusClient> _byAddress = FrozenDictionary<IPAddress, RadiusClient>.Empty;
+
+    public RadiusClient? Find(IPAddress source) => _byAddress.GetValueOrDefault(source);
+
+    public void Replace(NodeTable table)
+    {
+        var byAddress = new Dictionary<IPAddress, RadiusClient>();
+        foreach (var node in table.Nodes)
+        {
+            var client = new RadiusClient(node.Id, Encoding.UTF8.GetBytes(node.Secret), Profile(node.Details.Kind))
+            {
+                RequireMessageAuthenticator = Policy(node.Details.RequireMessageAuthenticator),
+                LimitProxyState = Policy(node.Details.LimitProxyState),
+                Tag = node,
+            };
+            foreach (var address in node.Details.Addresses)
+            {
+                byAddress[IPAddress.Parse(address)] = client;
+            }
+        }
+
+        _byAddress = byAddress.ToFrozenDictionary();
+    }
+
+    private static ClientProfile Profile(NodeKind kind) => kind switch
+    {
+        NodeKind.Kamailio => ClientProfile.Kamailio,
+        NodeKind.OpenSips => ClientProfile.OpenSips,
+        NodeKind.Cisco => ClientProfile.Cisco,
+        NodeKind.Quintum => ClientProfile.Quintum,
+        NodeKind.PortaSip => ClientProfile.Sippy,
+        NodeKind.FreeSwitch => ClientProfile.FreeSwitch,
+        _ => ClientProfile.Generic,
+    };
+
+    private static PacketPolicy Policy(Requirement requirement) => requirement switch
+    {
+        Requirement.Yes => PacketPolicy.Yes,
+        Requirement.No => PacketPolicy.No,
+        _ => PacketPolicy.Auto,
+    };
+}

@@ -1,0 +1,24 @@
+using System.Net;
+using Billing.Silo.Nodes;
+
+namespace Billing.Silo.Radius;
+
+internal static class RadiusHosting
+{
+    /// <summary>The listeners and what they know of nodes. After Orleans, whose grains they call.</summary>
+    public static void AddRadius(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RadiusOptions>().BindConfiguration(RadiusOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(radius => IPAddress.TryParse(radius.Address, out _), "Radius:Address is not an IP address.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<NodeClients>();
+        builder.Services.AddSingleton<AccountingHandler>();
+        builder.Services.AddSingleton<AuthorizationHandler>();
+        builder.Services.AddSingleton<NodeTableFollower>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<NodeTableFollower>());
+        builder.Services.AddSingleton<RadiusService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RadiusService>());
+        builder.Services.AddHostedService<TrafficReporter>();
+    }
+}

@@ -1,0 +1,56 @@
+using AzureTables;
+using Billing.Audit;
+using Billing.Calls;
+using Billing.Silo.Audit;
+using Billing.Silo.Calls;
+using Billing.Storage;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Billing.Silo.Storage;
+
+internal static class StorageHosting
+{
+    /// <summary>The stores behind the grains' doors.</summary>
+    public static void AddBillingStorage(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section)
+            .Validate(
+                storage => string.IsNullOrEmpty(storage.ConnectionString) != (storage.TableServiceUri is null),
+                "Give one of Storage:ConnectionString and Storage:TableServiceUri.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IStateIndex, StateIndex>();
+        builder.Services.AddSingleton<CallTable>();
+        builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
+        builder.Services.AddSingleton<AuditTable>();
+        builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<AuditTable>());
+        // Before Orleans: no grain meets a table that is not there yet.
+        builder.Services.AddHostedService<TableCreation>();
+    }
+
+    /// <summary>A table of hand-made rows, in as many partitions as the live list has shards.</summary>
+    public static PartitionedTable CreateTable(IServiceProvider services, string name)
+    {
+        var options = new AzureTableStorageOptions { TableName = name };
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.Apply(options);
+        return new PartitionedTable(
+            options,
+            services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId,
+            ILiveCallsGrain.Shards,
+            options.Commit,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<PartitionedTable>>());
+    }
+
+    private sealed class TableCreation(CallTable calls, AuditTable audit) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await calls.Create(cancellationToken);
+            await audit.Create(cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
