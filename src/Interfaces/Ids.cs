@@ -25,9 +25,9 @@ public static partial class Ids
             : trimmed.ToLowerInvariant();
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex("^[A-Za-z0-9+*][A-Za-z0-9._+@:=~*#-]{0,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9+*][A-Za-z0-9._+@:=~*#-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Account();
 }

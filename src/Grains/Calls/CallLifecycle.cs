@@ -86,13 +86,14 @@ public static class CallLifecycle
         {
             AccountingStatus.Start => merged with
             {
-                ConnectedAt = merged.ConnectedAt ?? record.ConnectedAt ?? (record.StartMeansConnected ? record.At : null),
+                ConnectedAt = merged.Failed ? null
+                    : Earliest(merged.ConnectedAt, record.ConnectedAt ?? (record.StartMeansConnected ? record.At : null)),
                 LastEvidenceAt = Latest(merged.LastEvidenceAt, record.At),
             },
             AccountingStatus.Interim => merged with
             {
-                ConnectedAt = merged.ConnectedAt ?? record.ConnectedAt ?? Talked(record, record.At)
-                    ?? (record.StartMeansConnected ? record.At : null),
+                ConnectedAt = merged.Failed ? null
+                    : Earliest(merged.ConnectedAt, record.ConnectedAt ?? Talked(record, record.At) ?? (record.StartMeansConnected ? record.At : null)),
                 LastEvidenceAt = Latest(merged.LastEvidenceAt, record.At),
             },
             // The first Stop tells the end; a second one of the same leg is a copy of it.
@@ -110,7 +111,7 @@ public static class CallLifecycle
             EndedAt = Latest(ended, leg.StartedAt),
             EndEstimated = false,
             Failed = failed,
-            ConnectedAt = failed ? null : leg.ConnectedAt ?? record.ConnectedAt ?? Talked(record, ended),
+            ConnectedAt = failed ? null : Earliest(leg.ConnectedAt, record.ConnectedAt ?? Talked(record, ended)),
             Seconds = failed ? 0 : record.Seconds,
             Cause = record.Cause,
             SipCode = record.SipCode,
@@ -150,6 +151,9 @@ public static class CallLifecycle
     }
 
     private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    /// <summary>The earliest of what is told: the same in whatever order it is told.</summary>
+    private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => !(other < one) ? one ?? other : other;
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -14,10 +14,10 @@ internal static class StorageHosting
     /// <summary>The stores behind the grains' doors.</summary>
     public static void AddBillingStorage(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section)
+        builder.Services.AddOptions<StorageOptions>().Configure<IConfiguration>((storage, configuration) => storage.Read(configuration))
             .Validate(
-                storage => string.IsNullOrEmpty(storage.ConnectionString) != (storage.TableServiceUri is null),
-                "Give one of Storage:ConnectionString and Storage:TableServiceUri.")
+                storage => storage.ConnectionString is null != storage.TableServiceUri is null,
+                "Give exactly one of ConnectionStrings:Storage and Storage:TableServiceUri.")
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateIndex, StateIndex>();

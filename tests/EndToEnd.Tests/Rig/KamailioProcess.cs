@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Testing;
 
 namespace EndToEnd.Rig;
 
@@ -56,7 +57,7 @@ public sealed class KamailioProcess : IAsyncDisposable
         var kamailio = new KamailioProcess(options, new ScratchFolder("kamailio"));
         try
         {
-            await Wait.Until(kamailio.AnswersOrDied, "Kamailio to answer at its RPC port", StartDeadline, () => kamailio.Log);
+            await Eventually.Async(kamailio.AnswersOrDied, "Kamailio to answer at its RPC port", StartDeadline, () => kamailio.Log);
             return kamailio.HasExited ? throw new InvalidOperationException($"Kamailio ended at its start.\n{kamailio.Log}") : kamailio;
         }
         catch

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Testing;
 
 namespace EndToEnd.Rig;
 
@@ -108,7 +109,7 @@ public sealed class ManagedProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not come, or the process ended without it.</exception>
     public async Task Said(string text, TimeSpan deadline)
     {
-        await Wait.Until(() => HasExited || Output.Contains(text, StringComparison.Ordinal), $"{Name} to say '{text}'", deadline, () => Output);
+        await Eventually.Async(() => HasExited || Output.Contains(text, StringComparison.Ordinal), $"{Name} to say '{text}'", deadline, () => Output);
         if (!Output.Contains(text, StringComparison.Ordinal))
         {
             await Exited(deadline);

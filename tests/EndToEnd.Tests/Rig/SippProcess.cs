@@ -1,4 +1,5 @@
 using System.Globalization;
+using Testing;
 
 namespace EndToEnd.Rig;
 
@@ -43,7 +44,7 @@ public sealed class SippProcess : IAsyncDisposable
         var callee = new SippProcess(new ScratchFolder("callee"), port, ["-sf", Path.Combine(PeerFile.Folder, "scenarios", scenario)]);
         try
         {
-            await Wait.Until(() => FreePort.UdpIsBound(port), $"the callee to listen at UDP {port}", TimeSpan.FromSeconds(10), () => callee.Output);
+            await Eventually.Async(() => FreePort.UdpIsBound(port), $"the callee to listen at UDP {port}", TimeSpan.FromSeconds(10), () => callee.Output);
             return callee;
         }
         catch

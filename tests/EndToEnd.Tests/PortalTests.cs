@@ -1,0 +1,97 @@
+using EndToEnd.Rig;
+using Microsoft.Playwright;
+using Testing;
+
+namespace EndToEnd;
+
+/// <summary>The portal in a real browser.</summary>
+[TestClass]
+public class PortalTests
+{
+    private static IPlaywright s_playwright = null!;
+    private static IBrowser s_browser = null!;
+
+    private static Product Billing => Product.Running;
+
+    [ClassInitialize]
+    public static async Task StartBrowser(TestContext context)
+    {
+        await DebianPackages.Require("chromium", "kamailio", "kamailio-radius-modules", "sip-tester");
+        s_playwright = await Playwright.CreateAsync();
+        s_browser = await s_playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = DebianPackages.OnPath("chromium"),
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"],
+        });
+    }
+
+    [ClassCleanup]
+    public static async Task StopBrowser()
+    {
+        await s_browser.DisposeAsync();
+        s_playwright.Dispose();
+    }
+
+    [TestMethod]
+    public async Task A_real_call_appears_on_the_signed_in_admins_page_and_goes()
+    {
+        await Billing.Api.AddNode("portal-proxy", "Kamailio", "testing123", "127.0.0.51");
+        await Billing.Api.AddCustomer("portal-co", ("carol", "secret3"));
+        await using var proxy = await KamailioProcess.Start(new KamailioOptions
+        {
+            Authentication = Billing.Authentication,
+            Accounting = Billing.Accounting,
+            NasAddress = System.Net.IPAddress.Parse("127.0.0.51"),
+        });
+        await using var callee = await SippProcess.Callee(proxy.CalleePort);
+        var page = await SignIn("admin", "calls");
+        var row = page.GetByTestId("live-call").Filter(new LocatorFilterOptions { HasText = "33142685300" });
+        await Assertions.Expect(row).ToHaveCountAsync(0);
+
+        await using var caller = await SippProcess.Caller(
+            proxy.SipPort, new CallPlan { Account = "carol", Password = "secret3", Called = "33142685300", Hold = TimeSpan.FromSeconds(4) });
+        await Eventually.Async(async () => (await proxy.Dialogs()).Count == 1, "the proxy to have the call", TimeSpan.FromSeconds(10), () => proxy.Log);
+        await Assertions.Expect(row).ToHaveCountAsync(1, new LocatorAssertionsToHaveCountOptions { Timeout = 1000 });
+        await Assertions.Expect(row).ToContainTextAsync("portal-co");
+        await Assertions.Expect(row).ToContainTextAsync("France");
+
+        Assert.AreEqual(1, (await caller.Finished(TimeSpan.FromSeconds(15))).Successful);
+        await Assertions.Expect(row).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 2000 });
+
+        await page.GotoAsync(new Uri(Billing.PortalAddress, "history?customer=portal-co").ToString());
+        await Assertions.Expect(page.GetByText("33142685300").First).ToBeVisibleAsync();
+    }
+
+    [TestMethod]
+    public async Task A_reader_sees_customers_but_no_way_to_change_them()
+    {
+        await Billing.Api.AddCustomer("looked-at");
+        var page = await SignIn("reader", "customers/looked-at");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "looked-at" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save" })).ToHaveCountAsync(0);
+        var response = await page.GotoAsync(new Uri(Billing.PortalAddress, "customers/new").ToString());
+        Assert.AreEqual(403, response!.Status);
+    }
+
+    [TestMethod]
+    public async Task Somebody_without_a_role_sees_nothing()
+    {
+        var page = await SignIn("nobody", "calls", interactive: false);
+        Assert.AreEqual(0, await page.GetByTestId("live-call").CountAsync());
+        await Assertions.Expect(page.GetByText("access", new PageGetByTextOptions { Exact = false }).First).ToBeVisibleAsync();
+    }
+
+    private static async Task<IPage> SignIn(string user, string path, bool interactive = true)
+    {
+        var context = await s_browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(Billing.PortalAddress, path).ToString());
+        await page.Locator($"button[value={user}]").ClickAsync();
+        if (interactive)
+        {
+            await Assertions.Expect(page.Locator("[data-interactive=true]")).ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = 20_000 });
+        }
+
+        return page;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace EndToEnd;
+
+/// <summary>The REST API, called as a script of a user would.</summary>
+public sealed class Api
+{
+    private readonly HttpClient _http;
+
+    private Api(HttpClient http) => _http = http;
+
+    public static async Task<Api> SignIn(Uri portal, Uri tokens, string user)
+    {
+        var http = new HttpClient { BaseAddress = portal, Timeout = TimeSpan.FromSeconds(30) };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "password",
+            ["client_id"] = "billing-cli",
+            ["username"] = user,
+            ["scope"] = "api://billing/.default",
+        });
+        using var answer = await http.PostAsync(tokens, form);
+        answer.EnsureSuccessStatusCode();
+        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new Api(http);
+    }
+
+    public async Task<JsonElement> Get(string path) => await Read(await _http.GetAsync($"api/v1/{path}"));
+
+    public async Task<string> GetText(string path)
+    {
+        using var answer = await _http.GetAsync($"api/v1/{path}");
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    public async Task<JsonElement> Post(string path, object body) => await Read(await _http.PostAsJsonAsync($"api/v1/{path}", body));
+
+    public Task AddNode(string id, string kind, string secret, params string[] addresses) =>
+        Post("nodes", new { id, name = id, kind, secret, addresses });
+
+    /// <summary>A customer with accounts, each with its password.</summary>
+    public async Task AddCustomer(string id, params (string Account, string Password)[] accounts)
+    {
+        await Post("customers", new { id, name = id });
+        foreach (var (account, password) in accounts)
+        {
+            await Post("accounts", new { id = account, customerId = id, password });
+        }
+    }
+
+    /// <summary>The live calls of a customer.</summary>
+    public async Task<JsonElement[]> Live(string customer) =>
+        [.. (await Get($"calls/live?customer={customer}&take=1000")).GetProperty("items").EnumerateArray()];
+
+    /// <summary>The CDRs of a customer, newest first.</summary>
+    public async Task<JsonElement[]> Ended(string customer) =>
+        [.. (await Get($"calls?customer={customer}&take=1000")).GetProperty("items").EnumerateArray()];
+
+    private static async Task<JsonElement> Read(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            var text = await answer.Content.ReadAsStringAsync();
+            return answer.IsSuccessStatusCode
+                ? JsonDocument.Parse(text).RootElement
+                : throw new HttpRequestException($"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
+        }
+    }
+}

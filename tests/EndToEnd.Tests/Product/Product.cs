@@ -1,0 +1,152 @@
+using System.Net;
+using EndToEnd.Rig;
+using Testing;
+
+namespace EndToEnd;
+
+/// <summary>
+/// The whole product as it is delivered, on free ports: the storage emulator, the identity provider, a silo and the frontend.
+/// One for all test classes; a test that breaks something of it repairs it.
+/// </summary>
+[TestClass]
+public sealed class Product
+{
+    private const string Tenant = "b1111ed0-0000-4000-8000-000000000001";
+    private const string Portal = "b1111ed0-0000-4000-8000-000000000002";
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+
+    private static Product? _running;
+
+    private readonly ScratchFolder _folder = new("product");
+    private readonly int _signIn = FreePort.Next();
+    private readonly int _signInTls = FreePort.Next();
+    private readonly int _silo = FreePort.Next();
+    private readonly int _gateway = FreePort.Next();
+    private readonly int _siloHttp = FreePort.Next();
+    private readonly int _portal = FreePort.Next();
+    private readonly AzuriteProcess _storage;
+    private ManagedProcess? _siloProcess;
+    private ManagedProcess? _signInProcess;
+    private ManagedProcess? _frontendProcess;
+
+    private Product(AzuriteProcess storage)
+    {
+        _storage = storage;
+        Authentication = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        Accounting = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+    }
+
+    public static Product Running => _running ?? throw new InvalidOperationException("The product is not up.");
+
+    public IPEndPoint Authentication { get; }
+
+    public IPEndPoint Accounting { get; }
+
+    public Uri PortalAddress => new($"http://localhost:{_portal}/");
+
+    /// <summary>The REST API as an administrator's script uses it.</summary>
+    public Api Api { get; private set; } = null!;
+
+    /// <summary>What the silo and the frontend have logged.</summary>
+    public string Log => $"{_siloProcess?.Output}\n{_frontendProcess?.Output}";
+
+    [AssemblyInitialize]
+    public static async Task Start(TestContext context)
+    {
+        var product = new Product(await AzuriteProcess.StartAsync());
+        _running = product;
+        product.StartSignIn();
+        await product.StartSilo();
+        product.StartFrontend();
+        await product.Answers(new Uri($"http://localhost:{product._signIn}/health"), "the identity provider", product._signInProcess!);
+        await product.Answers(new Uri(product.PortalAddress, "health/ready"), "the frontend", product._frontendProcess!);
+        product.Api = await Api.SignIn(
+            product.PortalAddress, new Uri($"http://localhost:{product._signIn}/{Tenant}/oauth2/v2.0/token"), "admin");
+    }
+
+    [AssemblyCleanup]
+    public static async Task Stop()
+    {
+        if (_running is not { } product)
+        {
+            return;
+        }
+
+        foreach (var process in (ManagedProcess?[])[product._frontendProcess, product._siloProcess, product._signInProcess])
+        {
+            if (process is not null)
+            {
+                await process.Stop(TimeSpan.FromSeconds(20));
+                await process.DisposeAsync();
+            }
+        }
+
+        await product._storage.DisposeAsync();
+        product._folder.Dispose();
+    }
+
+    /// <summary>Ends the silo in the middle of whatever it does (SIGKILL).</summary>
+    public async Task KillSilo()
+    {
+        _siloProcess!.Kill();
+        await _siloProcess.DisposeAsync();
+    }
+
+    /// <summary>Starts the silo and returns when it takes packets.</summary>
+    public async Task StartSilo()
+    {
+        _siloProcess = Launch("Silo", "src", "Billing.Silo.dll", new()
+        {
+            ["ConnectionStrings__Storage"] = _storage.ConnectionString,
+            ["Urls"] = $"http://127.0.0.1:{_siloHttp}",
+            ["Orleans__AdvertisedAddress"] = "127.0.0.1",
+            ["Orleans__SiloPort"] = $"{_silo}",
+            ["Orleans__GatewayPort"] = $"{_gateway}",
+            ["Radius__AuthenticationPort"] = $"{Authentication.Port}",
+            ["Radius__AccountingPort"] = $"{Accounting.Port}",
+        });
+        await Answers(new Uri($"http://127.0.0.1:{_siloHttp}/health/ready"), "the silo", _siloProcess);
+    }
+
+    private void StartSignIn() => _signInProcess = Launch("IdentityProvider", "dev", "Billing.IdentityProvider.dll", [],
+        "--HttpPort", $"{_signIn}", "--HttpsPort", $"{_signInTls}", "--DataFolder", _folder.Path);
+
+    private void StartFrontend() => _frontendProcess = Launch("Frontend", "src", "Billing.Frontend.dll", new()
+    {
+        ["ConnectionStrings__Storage"] = _storage.ConnectionString,
+        ["Urls"] = $"http://localhost:{_portal}",
+        ["AzureAd__Instance"] = $"https://localhost:{_signInTls}/",
+        ["AzureAd__TenantId"] = Tenant,
+        ["AzureAd__ClientId"] = Portal,
+        ["SSL_CERT_FILE"] = Path.Combine(_folder.Path, "certificate.pem"),
+    });
+
+    /// <summary>Published output where there is some, since only that serves the portal's scripts in production.</summary>
+    private static ManagedProcess Launch(string project, string folder, string program, Dictionary<string, string?> environment, params string[] arguments)
+    {
+        var published = RepositoryRoot.Of("artifacts", project);
+        var home = File.Exists(Path.Combine(published, program)) ? published : RepositoryRoot.Of(folder, project, "bin", "Debug", "net10.0");
+        environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        return ManagedProcess.Start("dotnet", [Path.Combine(home, program), "--contentRoot", home, .. arguments], home, environment);
+    }
+
+    private async Task Answers(Uri address, string what, ManagedProcess process)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        await Eventually.Async(
+            async () =>
+            {
+                Assert.IsFalse(process.HasExited, $"{what} has ended:\n{process.Output}");
+                try
+                {
+                    using var answer = await http.GetAsync(address);
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+                {
+                    return false;
+                }
+            },
+            what, StartDeadline, () => process.Output);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Billing.Audit;
+using Billing.Calls;
+using Billing.Storage;
+
+namespace Billing.Grains.Tests;
+
+/// <summary>Doors without a store behind them: what the grains keep, in memory that outlives their activations.</summary>
+internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore
+{
+    private readonly ConcurrentDictionary<string, StoredCall> _calls = new(StringComparer.Ordinal);
+    private int _tags;
+
+    public ConcurrentDictionary<string, AuditEntry> Audit { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>While set, the audit log and the store of calls refuse to work.</summary>
+    public bool Broken { get; set; }
+
+    /// <summary>How often a call was stored.</summary>
+    public int Saves { get; private set; }
+
+    public Task<IReadOnlyList<KeyValuePair<string, TState>>> List<TState>(
+        string grainType, string? filter, string? after, int take, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<KeyValuePair<string, TState>>>([]);
+
+    public Task Append(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        Check();
+        Audit[entry.Id] = entry;
+        return Task.CompletedTask;
+    }
+
+    public Task<Page<AuditEntry>> Search(AuditQuery query, string? after, int take, CancellationToken cancellationToken) =>
+        Task.FromResult(new Page<AuditEntry>([.. Audit.Values], Next: null));
+
+    public Task<StoredCall?> Find(string key, CancellationToken cancellationToken)
+    {
+        Check();
+        return Task.FromResult(_calls.GetValueOrDefault(key));
+    }
+
+    public Task<StoredCall> Save(StoredCall? before, CallState after, CancellationToken cancellationToken)
+    {
+        Check();
+        Saves++;
+        var stored = new StoredCall(after, Interlocked.Increment(ref _tags));
+        return (before is null ? _calls.TryAdd(after.Key, stored) : _calls.TryGetValue(after.Key, out var now) && now.Tag.Equals(before.Tag))
+            ? Task.FromResult(_calls[after.Key] = stored)
+            : throw new Orleans.Storage.InconsistentStateException("stale");
+    }
+
+    public IAsyncEnumerable<LiveCall> Live(int shard, CancellationToken cancellationToken) =>
+        _calls.Values.Where(stored => !stored.Call.Ended && ShardOf(stored.Call.Key) == shard).Select(stored => stored.Call.Live()).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<Cdr> EndedSince(int shard, DateTimeOffset since, CancellationToken cancellationToken) =>
+        _calls.Values.Where(stored => stored.Call.EndedAt >= since && ShardOf(stored.Call.Key) == shard).Select(stored => stored.Call.Cdr()).ToAsyncEnumerable();
+
+    public Task<Page<Cdr>> Search(CallQuery query, string? after, int take, CancellationToken cancellationToken) =>
+        Task.FromResult(new Page<Cdr>([.. _calls.Values.Where(stored => stored.Call.Ended).Select(stored => stored.Call.Cdr())], Next: null));
+
+    public int ShardOf(string key) => key.Length % ILiveCallsGrain.Shards;
+
+    private void Check()
+    {
+        if (Broken)
+        {
+            throw new IOException("The store does not answer.");
+        }
+    }
+}

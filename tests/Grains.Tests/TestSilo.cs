@@ -1,0 +1,45 @@
+using Billing.Audit;
+using Billing.Calls;
+using Billing.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.TestingHost;
+
+namespace Billing.Grains.Tests;
+
+/// <summary>One silo in this process, with a clock that the test moves and doors to memory.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private TestSilo(InProcessTestCluster cluster, MemoryStores stores, FakeTimeProvider time) =>
+        (_cluster, Stores, Time) = (cluster, stores, time);
+
+    public MemoryStores Stores { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public IClusterClient Grains => _cluster.Client;
+
+    public static readonly Actor Ada = new("ada", "Ada Admin", "portal");
+
+    public static async Task<TestSilo> Start()
+    {
+        var (stores, time) = (new MemoryStores(), new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddMemoryGrainStorageAsDefault();
+            silo.Services.AddSingleton<IStateIndex>(stores);
+            silo.Services.AddSingleton<IAuditLog>(stores);
+            silo.Services.AddSingleton<ICallStore>(stores);
+            // Orleans' own clock stays real: only what the grains ask moves by hand.
+            silo.Services.AddSingleton<TimeProvider>(time);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestSilo(cluster, stores, time);
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+}
