@@ -20,10 +20,9 @@ public sealed class AzuriteProcess : IAsyncDisposable
     private readonly string folder;
     private readonly ConcurrentQueue<string> output = new();
 
-    private AzuriteProcess(string folder, int[] ports)
+    private AzuriteProcess(string folder)
     {
         this.folder = folder;
-        (BlobPort, QueuePort, TablePort) = (ports[0], ports[1], ports[2]);
         process = new Process
         {
             StartInfo = new ProcessStartInfo(RepositoryRoot.Of("dev", "azurite", "node_modules", ".bin", "azurite"))
@@ -44,13 +43,13 @@ public sealed class AzuriteProcess : IAsyncDisposable
     }
 
     /// <summary>The port of the blob service.</summary>
-    public int BlobPort { get; }
+    public int BlobPort { get; } = FreePort.Next();
 
     /// <summary>The port of the queue service.</summary>
-    public int QueuePort { get; }
+    public int QueuePort { get; } = FreePort.Next();
 
     /// <summary>The port of the table service.</summary>
-    public int TablePort { get; }
+    public int TablePort { get; } = FreePort.Next();
 
     /// <summary>Where the tables are, without a key.</summary>
     public Uri TableEndpoint => new($"http://127.0.0.1:{TablePort}/{Account}");
@@ -65,7 +64,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
     {
         await InstallAsync();
         var folder = Directory.CreateTempSubdirectory("azurite-").FullName;
-        var azurite = new AzuriteProcess(folder, FreePort.Tcp(3));
+        var azurite = new AzuriteProcess(folder);
         azurite.process.Start();
         azurite.process.BeginOutputReadLine();
         azurite.process.BeginErrorReadLine();

@@ -8,8 +8,7 @@ namespace EndToEnd;
 /// The whole product as it is delivered, on free ports: the storage emulator, the identity provider, a silo and the frontend.
 /// One for all test classes; a test that breaks something of it repairs it.
 /// </summary>
-[TestClass]
-public sealed class Product
+public sealed class Product : IAsyncDisposable
 {
     private const string Tenant = "b1111ed0-0000-4000-8000-000000000001";
     private const string Portal = "b1111ed0-0000-4000-8000-000000000002";
@@ -50,8 +49,7 @@ public sealed class Product
     /// <summary>What the silo and the frontend have logged.</summary>
     public string Log => $"{_siloProcess?.Output}\n{_frontendProcess?.Output}";
 
-    [AssemblyInitialize]
-    public static async Task Start(TestContext context)
+    public static async Task Start()
     {
         var product = new Product(await AzuriteProcess.StartAsync());
         _running = product;
@@ -64,15 +62,11 @@ public sealed class Product
             product.PortalAddress, new Uri($"http://localhost:{product._signIn}/{Tenant}/oauth2/v2.0/token"), "admin");
     }
 
-    [AssemblyCleanup]
-    public static async Task Stop()
-    {
-        if (_running is not { } product)
-        {
-            return;
-        }
+    public static ValueTask Stop() => _running?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-        foreach (var process in (ManagedProcess?[])[product._frontendProcess, product._siloProcess, product._signInProcess])
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in (ManagedProcess?[])[_frontendProcess, _siloProcess, _signInProcess])
         {
             if (process is not null)
             {
@@ -81,8 +75,8 @@ public sealed class Product
             }
         }
 
-        await product._storage.DisposeAsync();
-        product._folder.Dispose();
+        await _storage.DisposeAsync();
+        _folder.Dispose();
     }
 
     /// <summary>Ends the silo in the middle of whatever it does (SIGKILL).</summary>

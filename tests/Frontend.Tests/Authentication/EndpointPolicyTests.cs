@@ -1,0 +1,111 @@
+using System.Net;
+using Billing.Frontend.Authentication;
+using Billing.Frontend.Tests.Hosting;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Billing.Frontend.Tests.Authentication;
+
+[TestClass]
+public sealed class EndpointPolicyTests
+{
+    private static readonly string[] Everyone = [Roles.Reader, Roles.Support, Roles.Admin];
+    private static readonly string[] Admins = [Roles.Admin];
+
+    /// <summary>Who may call what. An endpoint that is not here fails the test: decide who may call it.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["GET /api/v1/customers"] = Everyone,
+        ["POST /api/v1/customers"] = Admins,
+        ["GET /api/v1/customers/{id}"] = Everyone,
+        ["PUT /api/v1/customers/{id}"] = Admins,
+        ["GET /api/v1/customers/{id}/accounts"] = Everyone,
+        ["POST /api/v1/customers/{id}/suspend"] = Admins,
+        ["POST /api/v1/customers/{id}/resume"] = Admins,
+        ["POST /api/v1/customers/{id}/close"] = Admins,
+        ["GET /api/v1/accounts"] = Everyone,
+        ["POST /api/v1/accounts"] = Admins,
+        ["GET /api/v1/accounts/{id}"] = Everyone,
+        ["PUT /api/v1/accounts/{id}"] = Admins,
+        ["POST /api/v1/accounts/{id}/reveal-password"] = Admins,
+        ["POST /api/v1/accounts/{id}/suspend"] = Admins,
+        ["POST /api/v1/accounts/{id}/resume"] = Admins,
+        ["POST /api/v1/accounts/{id}/close"] = Admins,
+        ["GET /api/v1/nodes"] = Everyone,
+        ["POST /api/v1/nodes"] = Admins,
+        ["GET /api/v1/nodes/{id}"] = Everyone,
+        ["PUT /api/v1/nodes/{id}"] = Admins,
+        ["POST /api/v1/nodes/{id}/reveal-secret"] = Admins,
+        ["POST /api/v1/nodes/{id}/close"] = Admins,
+        ["POST /api/v1/nodes/{id}/open"] = Admins,
+        ["GET /api/v1/node-health"] = Everyone,
+        ["GET /api/v1/calls"] = Everyone,
+        ["GET /api/v1/calls.csv"] = Everyone,
+        ["GET /api/v1/calls/{key}"] = Everyone,
+        ["GET /api/v1/calls/live"] = Everyone,
+        ["GET /api/v1/calls/live/stream"] = Everyone,
+        ["GET /api/v1/overview"] = Everyone,
+        ["GET /api/v1/audit"] = Admins,
+        ["GET /openapi/{documentName}.json"] = Everyone,
+    };
+
+    [TestMethod]
+    public async Task Each_endpoint_of_the_API_lets_in_the_roles_that_it_shall_and_nobody_else()
+    {
+        await using var host = new FrontendHost();
+        var endpoints = ApiEndpoints(host);
+        CollectionAssert.AreEquivalent(Allowed.Keys, endpoints, "Endpoints and the table of this test differ.");
+        foreach (var endpoint in endpoints)
+        {
+            Assert.AreEqual(HttpStatusCode.Unauthorized, await Call(host, endpoint, null), $"{endpoint} without a token");
+            Assert.AreEqual(HttpStatusCode.Forbidden, await Call(host, endpoint, "Somebody.Else"), $"{endpoint} with another role");
+            foreach (var role in Everyone)
+            {
+                var status = await Call(host, endpoint, role);
+                var letIn = status is not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized);
+                Assert.AreEqual(Allowed[endpoint].Contains(role), letIn, $"{endpoint} as {role}: {status}");
+                Assert.IsLessThan(500, (int)status, $"{endpoint} as {role}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task Only_health_sign_in_static_files_and_pages_that_say_so_are_open_to_strangers()
+    {
+        await using var host = new FrontendHost();
+        string[] open = ["/health/live", "/health/ready", "/authentication/login", "/access-denied", "/error", "/not-found"];
+        var endpoints = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Where(endpoint => !endpoint.Metadata.Any(metadata => metadata.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal)))
+            .Select(endpoint => endpoint.RoutePattern.RawText!)
+            .Where(pattern => !pattern.StartsWith("_framework", StringComparison.Ordinal) && !pattern.StartsWith("/_framework", StringComparison.Ordinal))
+            .Except(open).ToArray();
+        Assert.IsEmpty(endpoints, string.Join(", ", endpoints));
+    }
+
+    private static string[] ApiEndpoints(FrontendHost host) =>
+    [
+        .. host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText is { } pattern
+                && (pattern.StartsWith("/api", StringComparison.Ordinal) || pattern.StartsWith("/openapi", StringComparison.Ordinal)))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"))
+            .Distinct(),
+    ];
+
+    private static async Task<HttpStatusCode> Call(FrontendHost host, string endpoint, string? role)
+    {
+        var parts = endpoint.Split(' ');
+        var path = parts[1].Replace("{id}", "acme", StringComparison.Ordinal).Replace("{key}", "abc", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal);
+        using var client = host.Caller(role);
+        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), path);
+        if (parts[0] != "GET")
+        {
+            request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+        }
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
+    }
+}

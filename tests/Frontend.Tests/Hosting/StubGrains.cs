@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Billing.Audit;
+using Billing.Calls;
+using Billing.Customers;
+using Billing.Nodes;
+
+namespace Billing.Frontend.Tests.Hosting;
+
+/// <summary>A cluster in memory: answers for the grains that the frontend calls, and remembers what it was told.</summary>
+public class StubGrains : DispatchProxy
+{
+    private readonly ConcurrentDictionary<(Type, object), object> _grains = new();
+
+    public ConcurrentDictionary<string, CustomerView> Customers { get; } = new();
+
+    public ConcurrentDictionary<string, AccountView> Accounts { get; } = new();
+
+    public ConcurrentDictionary<string, NodeView> Nodes { get; } = new();
+
+    public ConcurrentDictionary<string, CallView> Calls { get; } = new();
+
+    public ConcurrentQueue<Actor> Actors { get; } = new();
+
+    public ConcurrentQueue<object> Queries { get; } = new();
+
+    public StubShard[] Shards { get; } = [.. Enumerable.Range(0, ILiveCallsGrain.Shards).Select(_ => new StubShard())];
+
+    public Func<CallQuery, string?, int, Task<Page<Cdr>>> History { get; set; } = (_, _, _) => Task.FromResult(new Page<Cdr>([], null));
+
+    /// <summary>What every grain throws instead of an answer.</summary>
+    public Exception? Failure { get; set; }
+
+    public IGrainFactory Factory => (IGrainFactory)(object)this;
+
+    public static StubGrains Create() => (StubGrains)(object)Create<IGrainFactory, StubGrains>();
+
+    /// <summary>An empty cluster that answers.</summary>
+    public void Forget()
+    {
+        Failure = null;
+        Customers.Clear();
+        Accounts.Clear();
+        Nodes.Clear();
+        Calls.Clear();
+        Actors.Clear();
+        Queries.Clear();
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (targetMethod is not { Name: "GetGrain", IsGenericMethod: true })
+        {
+            throw new NotSupportedException($"{targetMethod}");
+        }
+
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
+        var type = targetMethod.GetGenericArguments()[0];
+        return _grains.GetOrAdd((type, args![0]!), key => Make(key.Item1, key.Item2));
+    }
+
+    private object Make(Type type, object key) => type.Name switch
+    {
+        nameof(ICustomerGrain) => new StubCustomer(this, (string)key),
+        nameof(ICustomerListGrain) or nameof(IAccountListGrain) or nameof(INodeListGrain) or nameof(IAuditGrain) or nameof(ICallHistoryGrain)
+            => new StubLists(this),
+        nameof(IAccountGrain) => new StubAccount(this, (string)key),
+        nameof(INodeGrain) => new StubNode(this, (string)key),
+        nameof(ICallGrain) => new StubCall(this, (string)key),
+        nameof(ILiveCallsGrain) => Shards[(long)key],
+        nameof(INodeDirectoryGrain) => new StubDirectory(),
+        nameof(IManagementGrain) => StubManagement.Create(),
+        _ => throw new NotSupportedException(type.Name),
+    };
+
+    private sealed class StubCustomer(StubGrains cluster, string id) : ICustomerGrain
+    {
+        public Task<Result<CustomerView>> Create(CustomerDetails details, Actor actor)
+        {
+            cluster.Actors.Enqueue(actor);
+            if (details.Name.Length == 0)
+            {
+                Problem[] problems = [new("Name", "required", "is required"), new("Currency", "invalid", "is not a currency"), new("Currency", "x", "and more")];
+                return Task.FromResult<Result<CustomerView>>(problems);
+            }
+
+            var view = new CustomerView { Id = id, Details = details, Status = ServiceStatus.Active, Balance = 0m, CreatedAt = Moments.Noon, Version = 1 };
+            return Task.FromResult<Result<CustomerView>>(
+                cluster.Customers.TryAdd(id, view) ? view : new Problem("Id", "taken", "is taken"));
+        }
+
+        public Task<CustomerView?> Get() => Task.FromResult(cluster.Customers.GetValueOrDefault(id));
+
+        public Task<Result<CustomerView>> Change(CustomerDetails details, int version, Actor actor) =>
+            Task.FromResult<Result<CustomerView>>(!cluster.Customers.TryGetValue(id, out var view) ? new Problem("", Problem.NotFound, "There is no such customer.")
+                : view.Version != version ? new Problem("Version", Problem.Conflict, "Somebody else changed the customer.")
+                : cluster.Customers[id] = view with { Details = details, Version = version + 1 });
+
+        public Task<Result<CustomerView>> SetStatus(ServiceStatus status, string? reason, Actor actor)
+        {
+            cluster.Queries.Enqueue((status, reason));
+            return Task.FromResult<Result<CustomerView>>(!cluster.Customers.TryGetValue(id, out var view)
+                ? new Problem("", Problem.NotFound, "There is no such customer.")
+                : cluster.Customers[id] = view with { Status = status, Version = view.Version + 1 });
+        }
+
+        public Task<Refusal?> Admit(string accountId) => throw new NotSupportedException();
+    }
+
+    private sealed class StubAccount(StubGrains cluster, string id) : IAccountGrain
+    {
+        public Task<Result<AccountView>> Create(string customerId, AccountDetails details, string password, Actor actor) =>
+            Task.FromResult<Result<AccountView>>(cluster.Accounts[id] = new AccountView
+            {
+                Id = id,
+                CustomerId = customerId,
+                Details = details,
+                Status = ServiceStatus.Active,
+                CreatedAt = Moments.Noon,
+                Version = 1,
+            });
+
+        public Task<AccountView?> Get() => Task.FromResult(cluster.Accounts.GetValueOrDefault(id));
+
+        public Task<Result<AccountView>> Change(AccountDetails details, string? password, int version, Actor actor) =>
+            Task.FromResult<Result<AccountView>>(new Problem("Version", Problem.Conflict, "Somebody else changed the account."));
+
+        public Task<Result<AccountView>> SetStatus(ServiceStatus status, string? reason, Actor actor) =>
+            Task.FromResult<Result<AccountView>>(new Problem("", Problem.NotFound, "There is no such account."));
+
+        public Task<string?> RevealPassword(Actor actor)
+        {
+            cluster.Actors.Enqueue(actor);
+            return Task.FromResult(cluster.Accounts.ContainsKey(id) ? "a password" : null);
+        }
+
+        public Task<Billing.Customers.Authorization> Authorize(AuthorizationRequest request) => throw new NotSupportedException();
+
+        public Task<string?> Owner() => throw new NotSupportedException();
+    }
+
+    private sealed class StubNode(StubGrains cluster, string id) : INodeGrain
+    {
+        public Task<Result<NodeView>> Create(NodeDetails details, string secret, Actor actor) =>
+            Task.FromResult<Result<NodeView>>(cluster.Nodes[id] = new NodeView { Id = id, Details = details, Closed = false, CreatedAt = Moments.Noon, Version = 1 });
+
+        public Task<NodeView?> Get() => Task.FromResult(cluster.Nodes.GetValueOrDefault(id));
+
+        public Task<Result<NodeView>> Change(NodeDetails details, string? secret, int version, Actor actor) =>
+            Task.FromResult<Result<NodeView>>(cluster.Nodes[id] with { Details = details, Version = version + 1 });
+
+        public Task<Result<NodeView>> SetClosed(bool closed, string? reason, Actor actor) => Task.FromResult<Result<NodeView>>(
+            cluster.Nodes.TryGetValue(id, out var node) ? node with { Closed = closed } : new Problem("", Problem.NotFound, "There is no such node."));
+
+        public Task<string?> RevealSecret(Actor actor) => Task.FromResult(cluster.Nodes.ContainsKey(id) ? "a secret" : null);
+
+        public Task Restarted(NodeRestart restart) => throw new NotSupportedException();
+    }
+
+    private sealed class StubCall(StubGrains cluster, string key) : ICallGrain
+    {
+        public Task Apply(AccountingEvent record) => throw new NotSupportedException();
+
+        public Task<CallView?> Get() => Task.FromResult(cluster.Calls.GetValueOrDefault(key));
+    }
+
+    private sealed class StubLists(StubGrains cluster) : ICustomerListGrain, IAccountListGrain, INodeListGrain, IAuditGrain, ICallHistoryGrain
+    {
+        public Task<Page<CustomerView>> List(CustomerQuery query, string? after, int take) => Answer(query, cluster.Customers, after, take);
+
+        public Task<Page<AccountView>> List(AccountQuery query, string? after, int take) => Answer(query, cluster.Accounts, after, take);
+
+        public Task<Page<NodeView>> List(NodeQuery query, string? after, int take) => Answer(query, cluster.Nodes, after, take);
+
+        public Task<Page<AuditEntry>> Search(AuditQuery query, string? after, int take)
+        {
+            cluster.Queries.Enqueue(query);
+            return Task.FromResult(new Page<AuditEntry>([], null));
+        }
+
+        public Task<Page<Cdr>> Search(CallQuery query, string? after, int take)
+        {
+            cluster.Queries.Enqueue(query);
+            return cluster.History(query, after, take);
+        }
+
+        private Task<Page<T>> Answer<T>(object query, ConcurrentDictionary<string, T> all, string? after, int take)
+        {
+            cluster.Queries.Enqueue(query);
+            var rest = all.Where(entry => after is null || string.CompareOrdinal(entry.Key, after) > 0)
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
+            return Task.FromResult(new Page<T>([.. rest.Take(take).Select(entry => entry.Value)], rest.Length > take ? rest[take - 1].Key : null));
+        }
+    }
+
+    private sealed class StubDirectory : INodeDirectoryGrain
+    {
+        public Task<string?> Claim(string nodeId, string[] addresses) => throw new NotSupportedException();
+
+        public Task Put(NodeEntry node) => throw new NotSupportedException();
+
+        public Task<NodeTable?> NewerThan(string? epoch, long version) => throw new NotSupportedException();
+
+        public Task Report(ListenerReport report) => throw new NotSupportedException();
+
+        public Task<TrafficHealth> Health() => Task.FromResult(new TrafficHealth
+        {
+            Nodes = [new NodeTraffic { NodeId = "gw1", Packets = 7, Drops = new() { ["BadAuthenticator"] = 2 } }],
+            Listeners = 1,
+        });
+    }
+}
