@@ -1,1 +1,23 @@
-return;
+using Billing.Frontend.Api;
+using Billing.Frontend.Authentication;
+using Billing.Frontend.Components;
+using Billing.Frontend.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.CheckConfiguration();
+builder.Services.AddSingleton(TimeProvider.System);
+builder.AddReverseProxy();
+builder.AddSecurityHeaders();
+builder.AddSessionKeys();
+builder.AddSignIn();
+builder.AddCluster();
+builder.AddRestApi();
+builder.AddPortal();
+
+var app = builder.Build();
+app.UseFrontendPipeline();
+app.MapHealth();
+app.MapSignIn();
+app.MapRestApi();
+app.MapPortal();
+app.Run();

@@ -1,0 +1,35 @@
+namespace Billing.Frontend.Components.Layout;
+
+/// <summary>Addresses of pages whose last part is a name that people or nodes chose.</summary>
+internal static class PortalPaths
+{
+    public const string SignOut = "/authentication/logout";
+
+    public static string Call(string key) => $"/calls/{Uri.EscapeDataString(key)}";
+
+    public static string Customer(string id) => $"/customers/{Uri.EscapeDataString(id)}";
+
+    public static string Account(string id) => $"/accounts/{Uri.EscapeDataString(id)}";
+
+    public static string Node(string id) => $"/nodes/{Uri.EscapeDataString(id)}";
+
+    /// <summary>The page of what an audit entry is about; null for a kind that has no page.</summary>
+    public static string? Of(string objectKind, string id) => objectKind switch
+    {
+        "customer" => Customer(id),
+        "account" => Account(id),
+        "node" => Node(id),
+        "call" => Call(id),
+        _ => null,
+    };
+
+    /// <summary>
+    /// What follows <paramref name="prefix"/> in the path, decoded once. The router cannot be asked: a call's key may hold a slash,
+    /// which servers leave encoded and browsers decode.
+    /// </summary>
+    public static string Tail(string uri, string prefix)
+    {
+        var path = new Uri(uri).GetComponents(UriComponents.Path, UriFormat.UriEscaped);
+        return Uri.UnescapeDataString(path[Math.Min(path.Length, prefix.TrimStart('/').Length)..]);
+    }
+}

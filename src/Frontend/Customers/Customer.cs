@@ -1,0 +1,34 @@
+using Billing.Customers;
+
+namespace Billing.Frontend.Customers;
+
+/// <summary>A customer as the API shows it.</summary>
+public sealed record Customer : CustomerFields
+{
+    public required string Id { get; init; }
+    public required ServiceStatus Status { get; init; }
+
+    /// <summary>In the customer's currency.</summary>
+    public required decimal Balance { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Rises with each change; give it back with the next one.</summary>
+    public required int Version { get; init; }
+
+    internal static Customer From(CustomerView view) => new()
+    {
+        Id = view.Id,
+        Name = view.Details.Name,
+        Email = view.Details.Email,
+        Country = view.Details.Country,
+        Currency = view.Details.Currency,
+        CreditLimit = view.Details.CreditLimit,
+        MaxSimultaneousCalls = view.Details.MaxSimultaneousCalls,
+        TimeZone = view.Details.TimeZone,
+        Notes = view.Details.Notes,
+        Status = view.Status,
+        Balance = view.Balance,
+        CreatedAt = view.CreatedAt,
+        Version = view.Version,
+    };
+}

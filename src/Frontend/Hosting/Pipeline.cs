@@ -1,0 +1,33 @@
+namespace Billing.Frontend.Hosting;
+
+/// <summary>What every request goes through before its endpoint, in this order.</summary>
+public static class Pipeline
+{
+    public static WebApplication UseFrontendPipeline(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseHsts();
+        }
+
+        // Programs get problem details; people get the portal's pages.
+        app.UseWhen(http => Surface.IsApi(http.Request), api =>
+        {
+            api.UseExceptionHandler();
+            api.UseStatusCodePages();
+        });
+        app.UseWhen(http => !Surface.IsApi(http.Request), pages =>
+        {
+            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        return app;
+    }
+}
