@@ -38,7 +38,7 @@ public abstract class AzureTablesOptions
     internal TableClient CreateClient() => CreateClient($"Table '{TableName}'", _ => { });
 
     /// <summary>A client that sends each request once, so that a refusal always answers the request that was just made.</summary>
-    internal TableClient CreateClientWithoutRetries() => CreateClient($"Table '{TableName}'", options => options.Retry.MaxRetries = 0);
+    public TableClient CreateClientWithoutRetries() => CreateClient($"Table '{TableName}'", options => options.Retry.MaxRetries = 0);
 
     /// <exception cref="OrleansConfigurationException">What is missing or wrong. The connection string is never part of the message.</exception>
     internal void Validate(string purpose) => CreateClient(purpose, _ => { });

@@ -1,4 +1,5 @@
 using Billing.Silo.Hosting;
+using Billing.Silo.Journal;
 using Billing.Silo.Radius;
 using Billing.Silo.Storage;
 
@@ -6,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddBillingStorage();
 builder.AddBillingSilo();
+builder.AddJournal();
 builder.AddRadius();
 builder.AddSiloHealth();
 

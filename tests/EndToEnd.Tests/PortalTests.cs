@@ -78,7 +78,7 @@ public class PortalTests
     {
         var page = await SignIn("nobody", "calls", interactive: false);
         Assert.AreEqual(0, await page.GetByTestId("live-call").CountAsync());
-        await Assertions.Expect(page.GetByText("access", new PageGetByTextOptions { Exact = false }).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "You may not see this page" })).ToBeVisibleAsync();
     }
 
     private static async Task<IPage> SignIn(string user, string path, bool interactive = true)

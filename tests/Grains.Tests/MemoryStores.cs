@@ -6,7 +6,7 @@ using Billing.Storage;
 namespace Billing.Grains.Tests;
 
 /// <summary>Doors without a store behind them: what the grains keep, in memory that outlives their activations.</summary>
-internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore
+internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEvidence, IDeadJournals
 {
     private readonly ConcurrentDictionary<string, StoredCall> _calls = new(StringComparer.Ordinal);
     private int _tags;
@@ -48,6 +48,19 @@ internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore
             ? Task.FromResult(_calls[after.Key] = stored)
             : throw new Orleans.Storage.InconsistentStateException("stale");
     }
+
+    public Task ListAgain(CallState ended, CancellationToken cancellationToken)
+    {
+        ListedAgain.Add(ended.Key);
+        return Task.CompletedTask;
+    }
+
+    public ConcurrentBag<string> ListedAgain { get; } = [];
+
+    public Task<IReadOnlyDictionary<string, string>> Describe(IReadOnlyCollection<string> places, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(places.ToDictionary(place => place, place => $"packet at {place}"));
+
+    public Task<int> Apply(IReadOnlySet<string> alive, CancellationToken cancellationToken) => Task.FromResult(0);
 
     public IAsyncEnumerable<LiveCall> Live(int shard, CancellationToken cancellationToken) =>
         _calls.Values.Where(stored => !stored.Call.Ended && ShardOf(stored.Call.Key) == shard).Select(stored => stored.Call.Live()).ToAsyncEnumerable();

@@ -33,12 +33,27 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.Services.AddSingleton<IStateIndex>(stores);
             silo.Services.AddSingleton<IAuditLog>(stores);
             silo.Services.AddSingleton<ICallStore>(stores);
+            silo.Services.AddSingleton<IEvidence>(stores);
+            silo.Services.AddSingleton<IDeadJournals>(stores);
             // Orleans' own clock stays real: only what the grains ask moves by hand.
             silo.Services.AddSingleton<TimeProvider>(time);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new TestSilo(cluster, stores, time);
+    }
+
+    /// <summary>Moves the clock until what waits for it is done.</summary>
+    public async Task InTime(Task work)
+    {
+        await Testing.Eventually.Async(
+            () =>
+            {
+                Time.Advance(TimeSpan.FromMilliseconds(200));
+                return work.IsCompleted;
+            },
+            "the rows to be written behind", TimeSpan.FromSeconds(10));
+        await work;
     }
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();

@@ -138,7 +138,7 @@ public static class CallLifecycle
                 Status = record.Status,
                 What = what,
                 Source = record.Source,
-                Evidence = record.Evidence,
+                Journal = record.Journal,
             },
         ];
         return timeline.Length <= FirstKept + LastKept

@@ -101,6 +101,7 @@ public sealed record CallState
         Why = CallWords.WhyEnded(this, LastToEnd),
         Legs = Legs.Length,
         Version = Version,
+        Generation = Generation,
     };
 
     public CallView View() => new()

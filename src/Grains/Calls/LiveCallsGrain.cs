@@ -1,13 +1,14 @@
 using Billing.Storage;
+using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 
 namespace Billing.Calls;
 
 [GrainType("live-calls"), Reentrant, KeepAlive]
-public sealed class LiveCallsGrain(ICallStore store, TimeProvider time) : Grain, ILiveCallsGrain
+public sealed class LiveCallsGrain(ICallStore store, TimeProvider time, IHostApplicationLifetime host) : Grain, ILiveCallsGrain
 {
     private readonly LiveCallIndex _index = new(time);
-    private readonly ChangeSignal _changed = new(time);
+    private readonly ChangeSignal _changed = new(time, host);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

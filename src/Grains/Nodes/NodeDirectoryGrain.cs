@@ -1,10 +1,11 @@
 using Billing.Storage;
+using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 
 namespace Billing.Nodes;
 
 [GrainType("node-directory"), Reentrant]
-public sealed class NodeDirectoryGrain(IStateIndex index, TimeProvider time) : Grain, INodeDirectoryGrain
+public sealed class NodeDirectoryGrain(IStateIndex index, TimeProvider time, IHostApplicationLifetime host) : Grain, INodeDirectoryGrain
 {
     /// <summary>A silo reports every second; one that has not for this long is gone, and its counters with it.</summary>
     private static readonly TimeSpan s_reportLife = TimeSpan.FromSeconds(15);
@@ -13,7 +14,7 @@ public sealed class NodeDirectoryGrain(IStateIndex index, TimeProvider time) : G
     private readonly Dictionary<string, NodeEntry> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _ownerOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (ListenerReport Report, DateTimeOffset At)> _reports = new(StringComparer.Ordinal);
-    private readonly ChangeSignal _changed = new(time);
+    private readonly ChangeSignal _changed = new(time, host);
     private long _version = 1;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)

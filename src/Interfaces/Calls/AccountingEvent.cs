@@ -41,6 +41,11 @@ public sealed record AccountingEvent
     /// <summary>Address and port that the packet came from.</summary>
     [Id(20)] public string? Source { get; init; }
 
-    /// <summary>The packet's attributes, one a line, secrets masked.</summary>
-    [Id(21)] public string? Evidence { get; init; }
+    /// <summary>Where the packet itself is kept: a place in the journal, for <see cref="TimelineEntry.Journal"/>.</summary>
+    [Id(21)] public string? Journal { get; init; }
+
+    /// <summary>
+    /// Read from the journal of a silo that is gone: what it changed may be stored in part, and what is stored is completed.
+    /// </summary>
+    [Id(22)] public bool Replayed { get; init; }
 }

@@ -38,4 +38,7 @@ public sealed record Cdr
 
     /// <summary>Rises with each correction.</summary>
     [Id(17)] public required long Version { get; init; }
+
+    /// <summary>Which call of this key it is, where a node uses a session's name again; from 0.</summary>
+    [Id(18)] public int Generation { get; init; }
 }

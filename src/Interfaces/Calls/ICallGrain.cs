@@ -4,7 +4,10 @@ namespace Billing.Calls;
 [Alias("Billing.Calls.ICallGrain")]
 public interface ICallGrain : IGrainWithStringKey
 {
-    /// <summary>Applies a record; it is durable when the call returns, and applying it again changes nothing.</summary>
+    /// <summary>
+    /// Applies a record that is durable already; applying it again changes nothing. What it changes is seen at once, and is in the
+    /// call's rows when the returned task completes, some seconds later.
+    /// </summary>
     [Alias("Apply")]
     Task Apply(AccountingEvent record);
 

@@ -17,7 +17,7 @@ public interface ILiveCallsGrain : IGrainWithIntegerKey
     /// What changed after <paramref name="sequence"/> of <paramref name="epoch"/>, as soon as anything did; null when nothing
     /// changed for ten seconds. A stranger (null epoch) gets the whole shard.
     /// </summary>
-    [Alias("ChangesAfter")]
+    [Alias("ChangesAfter"), ResponseTimeout("00:00:30")]
     Task<LiveCallChanges?> ChangesAfter(string? epoch, long sequence);
 
     /// <summary>The last sixty minutes, oldest first, minutes without a call left out.</summary>

@@ -15,6 +15,9 @@ public sealed record TimelineEntry
     [Id(5)] public required string What { get; init; }
     [Id(6)] public string? Source { get; init; }
 
-    /// <summary>The packet's attributes, one a line, secrets masked.</summary>
+    /// <summary>The packet's attributes, one a line, secrets masked; null when the packet is no longer kept.</summary>
     [Id(7)] public string? Evidence { get; init; }
+
+    /// <summary>Where the packet is kept in the journal.</summary>
+    [Id(8)] public string? Journal { get; init; }
 }

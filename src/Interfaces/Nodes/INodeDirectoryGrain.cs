@@ -21,7 +21,7 @@ public interface INodeDirectoryGrain : IGrainWithIntegerKey
     /// The table, as soon as it is newer than <paramref name="version"/> of <paramref name="epoch"/>; null when nothing changed
     /// for ten seconds.
     /// </summary>
-    [Alias("NewerThan")]
+    [Alias("NewerThan"), ResponseTimeout("00:00:30")]
     Task<NodeTable?> NewerThan(string? epoch, long version);
 
     [Alias("Report"), OneWay]

@@ -10,7 +10,7 @@ namespace Billing.Silo.Audit;
 /// <summary>The audit log: table <c>Audit</c>, a row an entry, the newest first.</summary>
 internal sealed class AuditTable(IServiceProvider services) : IAuditLog
 {
-    private readonly PartitionedTable _table = StorageHosting.CreateTable(services, "Audit");
+    private readonly PartitionedTable _table = StorageHosting.CreateTable(services, "Audit", partitions: 16);
 
     public Task Create(CancellationToken cancellationToken) => _table.CreateIfNotExistsAsync(cancellationToken);
 

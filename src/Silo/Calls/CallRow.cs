@@ -21,47 +21,18 @@ internal static class CallRow
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>The columns that lists need, so that the rest is not read.</summary>
-    public static readonly string[] ListColumns =
-    [
-        "PartitionKey", "RowKey", "Key", "CustomerId", "AccountId", "Caller", "Callee", "CallerCountry", "CalleeCountry", "NodeId",
-        "Stage", "Certainty", "SetupAt", "ConnectedAt", "LastEvidenceAt", "EndedAt", "Seconds", "Cause", "SipCode", "Why", "Legs", "Version",
-    ];
-
+    /// <summary>The call's own row.</summary>
     public static TableEntity Write(string partition, string rowKey, CallState call)
     {
-        var row = new TableEntity(partition, rowKey)
-        {
-            ["Key"] = call.Key,
-            ["NodeId"] = call.Legs[0].NodeId,
-            ["Certainty"] = call.Certainty.ToString(),
-            ["SetupAt"] = call.SetupAt,
-            ["Legs"] = call.Legs.Length,
-            ["Version"] = call.Version,
-        };
-        Set(row, "CustomerId", call.CustomerId);
-        Set(row, "AccountId", call.AccountId);
-        Set(row, "Caller", call.Caller);
-        Set(row, "Callee", call.Callee);
-        Set(row, "CallerCountry", call.CallerCountry);
-        Set(row, "CalleeCountry", call.CalleeCountry);
-        Set(row, "ConnectedAt", call.ConnectedAt);
+        var row = Columns(partition, rowKey, call);
         if (call.Ended)
         {
             var cdr = call.Cdr();
             row["EndedAt"] = cdr.EndedAt;
             row["Seconds"] = cdr.Seconds;
-            row["Answered"] = cdr.ConnectedAt is not null;
             row["Why"] = cdr.Why;
             Set(row, "Cause", cdr.Cause);
             Set(row, "SipCode", cdr.SipCode);
-            Set(row, "CallerSearch", SearchText(call.Caller));
-            Set(row, "CalleeSearch", SearchText(call.Callee));
-        }
-        else
-        {
-            row["Stage"] = call.Stage.ToString();
-            row["LastEvidenceAt"] = call.LastEvidenceAt;
         }
 
         var json = JsonSerializer.Serialize(call, s_json);
@@ -70,6 +41,14 @@ internal static class CallRow
             row[part == 0 ? State : $"{State}{part}"] = json.Substring(part * LongestColumn, Math.Min(LongestColumn, json.Length - (part * LongestColumn)));
         }
 
+        return row;
+    }
+
+    /// <summary>The row of a call in progress, for the live list.</summary>
+    public static TableEntity WriteLive(string partition, string rowKey, CallState call)
+    {
+        var row = Columns(partition, rowKey, call);
+        row["LastEvidenceAt"] = call.LastEvidenceAt;
         return row;
     }
 
@@ -102,33 +81,26 @@ internal static class CallRow
         Version = row.GetInt64("Version")!.Value,
     };
 
-    public static Cdr ReadCdr(TableEntity row) => new()
+    private static TableEntity Columns(string partition, string rowKey, CallState call)
     {
-        Key = row.GetString("Key"),
-        CustomerId = row.GetString("CustomerId"),
-        AccountId = row.GetString("AccountId"),
-        Caller = row.GetString("Caller"),
-        Callee = row.GetString("Callee"),
-        CallerCountry = row.GetString("CallerCountry"),
-        CalleeCountry = row.GetString("CalleeCountry"),
-        NodeId = row.GetString("NodeId"),
-        SetupAt = row.GetDateTimeOffset("SetupAt")!.Value,
-        ConnectedAt = row.GetDateTimeOffset("ConnectedAt"),
-        EndedAt = row.GetDateTimeOffset("EndedAt")!.Value,
-        Seconds = row.GetInt32("Seconds")!.Value,
-        Cause = row.GetInt32("Cause"),
-        SipCode = row.GetInt32("SipCode"),
-        Certainty = Enum.Parse<Certainty>(row.GetString("Certainty")),
-        Why = row.GetString("Why"),
-        Legs = row.GetInt32("Legs")!.Value,
-        Version = row.GetInt64("Version")!.Value,
-    };
-
-    /// <summary>The spelling in which numbers are compared: no plus sign, no blanks, lower case.</summary>
-    public static string? SearchText(string? number)
-    {
-        var text = number?.Replace(" ", "", StringComparison.Ordinal).TrimStart('+').ToLowerInvariant();
-        return string.IsNullOrEmpty(text) ? null : text;
+        var row = new TableEntity(partition, rowKey)
+        {
+            ["Key"] = call.Key,
+            ["NodeId"] = call.Legs[0].NodeId,
+            ["Stage"] = call.Stage.ToString(),
+            ["Certainty"] = call.Certainty.ToString(),
+            ["SetupAt"] = call.SetupAt,
+            ["Legs"] = call.Legs.Length,
+            ["Version"] = call.Version,
+        };
+        Set(row, "CustomerId", call.CustomerId);
+        Set(row, "AccountId", call.AccountId);
+        Set(row, "Caller", call.Caller);
+        Set(row, "Callee", call.Callee);
+        Set(row, "CallerCountry", call.CallerCountry);
+        Set(row, "CalleeCountry", call.CalleeCountry);
+        Set(row, "ConnectedAt", call.ConnectedAt);
+        return row;
     }
 
     private static void Set(TableEntity row, string column, object? value)

@@ -5,30 +5,29 @@ using Azure.Data.Tables;
 using AzureTables;
 using Billing.Calls;
 using Billing.Silo.Storage;
-using Billing.Storage;
 using Orleans.Storage;
 
 namespace Billing.Silo.Calls;
 
 /// <summary>
-/// Calls in table <c>Calls</c>, all rows of a call in one partition so that they change together:
-/// <c>L|key</c> a call in progress, <c>E|time|key</c> a CDR with the newest first, <c>K|key</c> the way from a key to its CDR.
-/// What is live is a range of row keys of its own, and so is a span of time.
+/// Calls in table <c>Calls</c>: a row <c>K|key</c> for each, and while it is in progress a second one <c>L|key</c> in the same
+/// partition, so that what is live is a range of row keys of its own. Ended calls are listed by time in <see cref="CdrTable"/>.
 /// </summary>
 internal sealed class CallTable : ICallStore
 {
+    private const string CallPart = "K";
     private const string LivePart = "L";
-    private const string EndedPart = "E";
-    private const string PointerPart = "K";
-    private const string EndedRow = "EndedRow";
 
+    private readonly CdrTable _history;
     private readonly PartitionedTable _table;
     private readonly FrozenDictionary<string, int> _shards;
 
-    public CallTable(IServiceProvider services)
+    public CallTable(IServiceProvider services, CdrTable history)
     {
-        _table = StorageHosting.CreateTable(services, "Calls");
-        _shards = _table.Partitions.Select((partition, shard) => (partition, shard)).ToFrozenDictionary(entry => entry.partition, entry => entry.shard, StringComparer.Ordinal);
+        _history = history;
+        _table = StorageHosting.CreateTable(services, "Calls", ILiveCallsGrain.Shards);
+        _shards = _table.Partitions.Select((partition, shard) => (partition, shard))
+            .ToFrozenDictionary(entry => entry.partition, entry => entry.shard, StringComparer.Ordinal);
     }
 
     public Task Create(CancellationToken cancellationToken) => _table.CreateIfNotExistsAsync(cancellationToken);
@@ -38,73 +37,52 @@ internal sealed class CallTable : ICallStore
     public async Task<StoredCall?> Find(string key, CancellationToken cancellationToken)
     {
         var partition = _table.PartitionOf(key);
-        var rows = await Task.WhenAll(
-            _table.GetAsync(partition, TableKey.Join(LivePart, key), cancellationToken),
-            _table.GetAsync(partition, TableKey.Join(PointerPart, key), cancellationToken));
-        var (live, pointer) = (rows[0], rows[1]);
-        if (live is not null)
-        {
-            return new StoredCall(CallRow.Read(live), new CallTag(live.ETag, EndedRow: null, Ended: null, pointer?.ETag));
-        }
-
-        if (pointer is null)
+        if (await _table.GetAsync(partition, TableKey.Join(CallPart, key), cancellationToken) is not { } row)
         {
             return null;
         }
 
-        var endedRow = pointer.GetString(EndedRow);
-        var ended = await _table.GetAsync(partition, endedRow, cancellationToken)
-            ?? throw new InvalidDataException($"Call {key} points to the row {endedRow}, which is not there.");
-        return new StoredCall(CallRow.Read(ended), new CallTag(Live: null, endedRow, ended.ETag, pointer.ETag));
+        var call = CallRow.Read(row);
+        var live = call.Ended ? null : await _table.GetAsync(partition, TableKey.Join(LivePart, key), cancellationToken);
+        return new StoredCall(call, new CallTag(row.ETag, live?.ETag));
     }
 
     public async Task<StoredCall> Save(StoredCall? before, CallState after, CancellationToken cancellationToken)
     {
         var tag = (CallTag?)before?.Tag;
-        // An earlier call of the same key keeps its CDR.
-        var same = before?.Call.Generation == after.Generation;
-        var change = new Change(_table.PartitionOf(after.Key), after.Key);
-        string? endedRow = null;
-        if (after.Ended)
+        var partition = _table.PartitionOf(after.Key);
+        var actions = new List<TableTransactionAction>(2) { Put(CallRow.Write(partition, TableKey.Join(CallPart, after.Key), after), tag?.Call) };
+        if (!after.Ended)
         {
-            endedRow = TableKey.Join(EndedPart, NewestFirst.Text(after.EndedAt!.Value), after.Key);
-            var moved = !same || tag?.EndedRow != endedRow;
-            if (tag?.Live is { } wasLive)
-            {
-                change.Delete(TableKey.Join(LivePart, after.Key), wasLive);
-            }
-
-            if (same && moved && tag?.EndedRow is { } old)
-            {
-                change.Delete(old, tag.Ended!.Value);
-            }
-
-            change.Put(CallRow.Write(change.Partition, endedRow, after), moved ? null : tag?.Ended);
-            if (moved)
-            {
-                change.Put(new TableEntity(change.Partition, TableKey.Join(PointerPart, after.Key)) { [EndedRow] = endedRow }, tag?.Pointer);
-            }
+            actions.Add(Put(CallRow.WriteLive(partition, TableKey.Join(LivePart, after.Key), after), tag?.Live));
         }
-        else
+        else if (tag?.Live is { } wasLive)
         {
-            change.Put(CallRow.Write(change.Partition, TableKey.Join(LivePart, after.Key), after), tag?.Live);
-            if (same && tag?.EndedRow is { } old)
-            {
-                change.Delete(old, tag.Ended!.Value);
-                change.Delete(TableKey.Join(PointerPart, after.Key), tag.Pointer!.Value);
-            }
+            actions.Add(new TableTransactionAction(
+                TableTransactionActionType.Delete, new TableEntity(partition, TableKey.Join(LivePart, after.Key)), wasLive));
         }
 
-        var tags = await change.Commit(_table, cancellationToken);
-        return new StoredCall(after, after.Ended
-            ? new CallTag(Live: null, endedRow, tags[endedRow!], tags.GetValueOrDefault(TableKey.Join(PointerPart, after.Key), tag?.Pointer))
-            : new CallTag(tags[TableKey.Join(LivePart, after.Key)], EndedRow: null, Ended: null, same && tag?.EndedRow is not null ? null : tag?.Pointer));
+        IReadOnlyList<ETag> tags;
+        try
+        {
+            tags = await _table.CommitAsync(partition, actions, cancellationToken);
+        }
+        catch (RequestFailedException conflict) when (conflict.Status is 404 or 409 or 412)
+        {
+            throw new InconsistentStateException($"Call {after.Key} is not stored as it was taken to be.", conflict);
+        }
+
+        // The row first: the history never shows a call that turned out to be an old one.
+        await List(before?.Call, after, cancellationToken);
+        return new StoredCall(after, new CallTag(tags[0], after.Ended ? null : tags[1]));
     }
+
+    public Task ListAgain(CallState ended, CancellationToken cancellationToken) => _history.Append(CdrLine.Of(ended.Cdr()), cancellationToken);
 
     public async IAsyncEnumerable<LiveCall> Live(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = _table.QueryPartitionAsync(
-            _table.Partitions[shard], From(LivePart), To(LivePart), filter: null, columns: CallRow.ListColumns, cancellationToken: cancellationToken);
+            _table.Partitions[shard], LivePart + TableKey.Separator, LivePart + TableKey.AfterSeparator, filter: null, cancellationToken: cancellationToken);
         await foreach (var row in rows)
         {
             yield return CallRow.ReadLive(row);
@@ -114,60 +92,33 @@ internal sealed class CallTable : ICallStore
     public async IAsyncEnumerable<Cdr> EndedSince(
         int shard, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rows = _table.QueryPartitionAsync(
-            _table.Partitions[shard], From(EndedPart), To(EndedPart, NewestFirst.Text(since)), filter: null,
-            columns: CallRow.ListColumns, cancellationToken: cancellationToken);
-        await foreach (var row in rows)
+        await foreach (var cdr in _history.Read(since, DateTimeOffset.MaxValue, cancellationToken))
         {
-            yield return CallRow.ReadCdr(row);
-        }
-    }
-
-    public Task<Page<Cdr>> Search(CallQuery query, string? after, int take, CancellationToken cancellationToken)
-    {
-        var number = CallRow.SearchText(query.Number);
-        var filter = RowFilter.And(
-            string.IsNullOrEmpty(query.CustomerId) ? null : RowFilter.Equal("CustomerId", query.CustomerId),
-            string.IsNullOrEmpty(query.AccountId) ? null : RowFilter.Equal("AccountId", Ids.NormalizeAccount(query.AccountId)),
-            string.IsNullOrEmpty(query.NodeId) ? null : RowFilter.Equal("NodeId", query.NodeId),
-            query.Answered is { } answered ? RowFilter.Is("Answered", answered) : null,
-            number is null ? null : RowFilter.Or(RowFilter.StartsWith("CallerSearch", number), RowFilter.StartsWith("CalleeSearch", number)));
-        var from = after ?? From(EndedPart) + NewestFirst.TextBefore(query.To);
-        return RowPage.Read(_table, from, To(EndedPart, NewestFirst.Text(query.From)), filter, after, take, CallRow.ReadCdr, cancellationToken);
-    }
-
-    private static string From(string part) => part + TableKey.Separator;
-
-    private static string To(string part) => part + TableKey.AfterSeparator;
-
-    private static string To(string part, string last) => $"{part}{TableKey.Separator}{last}{TableKey.AfterSeparator}";
-
-    /// <summary>The rows that one save changes.</summary>
-    private sealed class Change(string partition, string key)
-    {
-        private readonly List<TableTransactionAction> _actions = [];
-
-        public string Partition => partition;
-
-        public void Put(TableEntity row, ETag? replaces) => _actions.Add(replaces is { } tag
-            ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
-            : new TableTransactionAction(TableTransactionActionType.Add, row));
-
-        public void Delete(string rowKey, ETag tag) =>
-            _actions.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), tag));
-
-        /// <returns>The new ETags by row key.</returns>
-        public async Task<Dictionary<string, ETag?>> Commit(PartitionedTable table, CancellationToken cancellationToken)
-        {
-            try
+            if (ShardOf(cdr.Key) == shard)
             {
-                var tags = await table.CommitAsync(partition, _actions, cancellationToken);
-                return _actions.Select((action, at) => (action.Entity.RowKey, (ETag?)tags[at])).ToDictionary(StringComparer.Ordinal);
-            }
-            catch (RequestFailedException conflict) when (conflict.Status is 404 or 409 or 412)
-            {
-                throw new InconsistentStateException($"Call {key} was stored by another activation since it was read.", conflict);
+                yield return cdr;
             }
         }
     }
+
+    public Task<Page<Cdr>> Search(CallQuery query, string? after, int take, CancellationToken cancellationToken) =>
+        _history.Search(query, after, take, cancellationToken);
+
+    private async Task List(CallState? before, CallState after, CancellationToken cancellationToken)
+    {
+        var was = before is { Ended: true } && before.Generation == after.Generation ? before.Cdr() : null;
+        if (was is not null && (!after.Ended || !CdrTable.SameMinute(was.EndedAt, after.EndedAt!.Value)))
+        {
+            await _history.Append(CdrLine.Gone(was, after.Version), cancellationToken);
+        }
+
+        if (after.Ended)
+        {
+            await _history.Append(CdrLine.Of(after.Cdr()), cancellationToken);
+        }
+    }
+
+    private static TableTransactionAction Put(TableEntity row, ETag? replaces) => replaces is { } tag
+        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
+        : new TableTransactionAction(TableTransactionActionType.Add, row);
 }

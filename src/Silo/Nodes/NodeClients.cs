@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 using Billing.Nodes;
+using Billing.Silo.Radius;
 using Radius;
 
 namespace Billing.Silo.Nodes;
@@ -18,7 +19,7 @@ internal sealed class NodeClients : IRadiusClients
         var byAddress = new Dictionary<IPAddress, RadiusClient>();
         foreach (var node in table.Nodes)
         {
-            var client = new RadiusClient(node.Id, Encoding.UTF8.GetBytes(node.Secret), Profile(node.Details.Kind))
+            var client = new RadiusClient(node.Id, Encoding.UTF8.GetBytes(node.Secret), CallDialect.Profile(node.Details.Kind))
             {
                 RequireMessageAuthenticator = Policy(node.Details.RequireMessageAuthenticator),
                 LimitProxyState = Policy(node.Details.LimitProxyState),
@@ -32,17 +33,6 @@ internal sealed class NodeClients : IRadiusClients
 
         _byAddress = byAddress.ToFrozenDictionary();
     }
-
-    private static ClientProfile Profile(NodeKind kind) => kind switch
-    {
-        NodeKind.Kamailio => ClientProfile.Kamailio,
-        NodeKind.OpenSips => ClientProfile.OpenSips,
-        NodeKind.Cisco => ClientProfile.Cisco,
-        NodeKind.Quintum => ClientProfile.Quintum,
-        NodeKind.PortaSip => ClientProfile.Sippy,
-        NodeKind.FreeSwitch => ClientProfile.FreeSwitch,
-        _ => ClientProfile.Generic,
-    };
 
     private static PacketPolicy Policy(Requirement requirement) => requirement switch
     {

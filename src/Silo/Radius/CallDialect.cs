@@ -72,7 +72,6 @@ internal static class CallDialect
             SipCode = call.SipResponseCode,
             RemoteAddress = call.RemoteAddress,
             Source = request.Source.ToString(),
-            Evidence = request.Describe(),
         };
     }
 
@@ -81,6 +80,18 @@ internal static class CallDialect
     /// h323-connect-time.
     /// </summary>
     private static bool StartMeansConnected(NodeKind kind) => kind is NodeKind.Kamailio or NodeKind.OpenSips or NodeKind.Generic;
+
+    /// <summary>The dialect that a kind of node speaks.</summary>
+    public static ClientProfile Profile(NodeKind kind) => kind switch
+    {
+        NodeKind.Kamailio => ClientProfile.Kamailio,
+        NodeKind.OpenSips => ClientProfile.OpenSips,
+        NodeKind.Cisco => ClientProfile.Cisco,
+        NodeKind.Quintum => ClientProfile.Quintum,
+        NodeKind.PortaSip => ClientProfile.Sippy,
+        NodeKind.FreeSwitch => ClientProfile.FreeSwitch,
+        _ => ClientProfile.Generic,
+    };
 
     /// <summary>A clock that is minutes ahead or weeks behind tells nothing; the packet's own time is taken instead.</summary>
     private static DateTimeOffset? Sane(DateTimeOffset? told, DateTimeOffset arrival) =>

@@ -21,6 +21,7 @@ internal static class StorageHosting
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateIndex, StateIndex>();
+        builder.Services.AddSingleton<CdrTable>();
         builder.Services.AddSingleton<CallTable>();
         builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
         builder.Services.AddSingleton<AuditTable>();
@@ -29,25 +30,26 @@ internal static class StorageHosting
         builder.Services.AddHostedService<TableCreation>();
     }
 
-    /// <summary>A table of hand-made rows, in as many partitions as the live list has shards.</summary>
-    public static PartitionedTable CreateTable(IServiceProvider services, string name)
+    /// <summary>A table of hand-made rows.</summary>
+    public static PartitionedTable CreateTable(IServiceProvider services, string name, int partitions)
     {
         var options = new AzureTableStorageOptions { TableName = name };
         services.GetRequiredService<IOptions<StorageOptions>>().Value.Apply(options);
         return new PartitionedTable(
             options,
             services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId,
-            ILiveCallsGrain.Shards,
+            partitions,
             options.Commit,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PartitionedTable>>());
     }
 
-    private sealed class TableCreation(CallTable calls, AuditTable audit) : IHostedService
+    private sealed class TableCreation(CallTable calls, CdrTable cdrs, AuditTable audit) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await calls.Create(cancellationToken);
+            await cdrs.Create(cancellationToken);
             await audit.Create(cancellationToken);
         }
 

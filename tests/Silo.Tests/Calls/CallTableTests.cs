@@ -16,6 +16,7 @@ public class CallTableTests
     private static readonly DateTimeOffset s_noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static AzuriteProcess s_storage = null!;
     private static CallTable s_calls = null!;
+    private static CdrTable s_history = null!;
     private static AuditTable s_audit = null!;
 
     [ClassInitialize]
@@ -27,9 +28,11 @@ public class CallTableTests
         services.Configure<ClusterOptions>(options => options.ServiceId = "tests");
         services.Configure<StorageOptions>(options => options.ConnectionString = s_storage.ConnectionString);
         var provider = services.BuildServiceProvider();
-        s_calls = new CallTable(provider);
+        s_history = new CdrTable(provider);
+        s_calls = new CallTable(provider, s_history);
         s_audit = new AuditTable(provider);
         await s_calls.Create(CancellationToken.None);
+        await s_history.Create(CancellationToken.None);
         await s_audit.Create(CancellationToken.None);
     }
 
@@ -109,7 +112,7 @@ public class CallTableTests
         var call = Call(key, Record(key, AccountingStatus.Start, 0));
         for (var minute = 1; minute <= 100; minute++)
         {
-            call = CallLifecycle.Apply(call, Record(key, AccountingStatus.Interim, minute * 60) with { Evidence = new string('ä', 4000) });
+            call = CallLifecycle.Apply(call, Record(key, AccountingStatus.Interim, minute * 60) with { Journal = new string('ä', 4000) });
         }
 
         await s_calls.Save(null, call, default);
@@ -178,7 +181,7 @@ public class CallTableTests
         StartMeansConnected = true,
         AccountId = "acc-" + key,
         Seconds = status == AccountingStatus.Stop ? 30 : null,
-        Evidence = "User-Name = \"x\"\n",
+        Journal = "run/1/0",
     };
 
     private static CallState Call(string key, AccountingEvent record) => CallLifecycle.Apply(null, record with { CallKey = key });

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace Billing.Silo.Journal;
+
+/// <summary>
+/// The facts that this silo was told, durable before anybody is told so. Records that arrive while an insert is under way go out
+/// together as the next entity; a lone record waits for nobody. Bounded: one entity under way, a few that wait, and so many
+/// records whose effects are not in rows yet.
+/// </summary>
+internal sealed partial class Journal(
+    JournalTable table, JournalApplier applier, IOptions<JournalOptions> options, TimeProvider time, ILogger<Journal> logger) : IDisposable
+{
+    private const int MostOctets = JournalTable.MostParts * JournalTable.LongestPart;
+    private const int MostRecords = 4096;
+    private const int MostWaiting = 4;
+    private static readonly TimeSpan s_attempt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _filled = new(0);
+
+    /// <summary>What waits to be committed; the last one is being filled.</summary>
+    private readonly LinkedList<Batch> _waiting = [];
+    private int _waitingRecords;
+    private Task _committing = Task.CompletedTask;
+    private long _sequence;
+    private volatile bool _stopping;
+
+    /// <summary>This run of this silo; in order of time, and never the same twice.</summary>
+    public string Incarnation { get; } = $"{time.GetUtcNow():yyyyMMddHHmmss}-{Guid.NewGuid().ToString("N")[..12]}";
+
+    public bool Started { get; private set; }
+
+    public JournalCounters Counters { get; } = new();
+
+    /// <summary>Opens the journal of this run; after that records are taken.</summary>
+    public async Task Start(string silo, CancellationToken cancellationToken)
+    {
+        await table.Open(Incarnation, silo, time.GetUtcNow(), cancellationToken);
+        Started = true;
+        _committing = Task.Run(Commit, CancellationToken.None);
+    }
+
+    /// <summary>Keeps a record.</summary>
+    /// <returns>False when it cannot be taken now; else true, once it is durable.</returns>
+    public async ValueTask<bool> Append(JournalRecord record, Func<string, Task> apply)
+    {
+        Batch batch;
+        lock (_lock)
+        {
+            if (_waiting.Last is not { Value: var filling } || filling.Octets + record.Size > MostOctets || filling.Records.Count >= MostRecords)
+            {
+                filling = _waiting.Count < MostWaiting ? new Batch() : null;
+            }
+
+            if (filling is null || _stopping || applier.NotDone + _waitingRecords >= options.Value.MostNotDone)
+            {
+                Counters.Refused();
+                return false;
+            }
+
+            batch = filling;
+            batch.Records.Add((record, apply));
+            batch.Octets += record.Size;
+            _waitingRecords++;
+            if (batch.Records.Count == 1)
+            {
+                _waiting.AddLast(batch);
+                _filled.Release();
+            }
+        }
+
+        await batch.Durable.Task;
+        return true;
+    }
+
+    /// <summary>Makes durable what was taken, and takes nothing more.</summary>
+    public async Task Stop()
+    {
+        lock (_lock)
+        {
+            _stopping = true;
+        }
+
+        _filled.Release();
+        await _committing;
+    }
+
+    public void Dispose() => _filled.Dispose();
+
+    private async Task Commit()
+    {
+        var buffer = new byte[MostOctets];
+        while (true)
+        {
+            await _filled.WaitAsync();
+            Batch batch;
+            lock (_lock)
+            {
+                if (_waiting.First is not { Value: var first })
+                {
+                    // Only a stop says that something is there when nothing is.
+                    return;
+                }
+
+                _waiting.RemoveFirst();
+                batch = first;
+            }
+
+            var sequence = ++_sequence;
+            var length = 0;
+            foreach (var (record, _) in batch.Records)
+            {
+                length += record.Write(buffer.AsSpan(length));
+            }
+
+            var began = Stopwatch.GetTimestamp();
+            await AddUntilIn(sequence, buffer.AsMemory(0, length), batch.Records.Count);
+            Counters.Committed(batch.Records.Count, length, Stopwatch.GetElapsedTime(began));
+            applier.Apply(Incarnation, sequence, time.GetUtcNow(), batch.Records);
+            lock (_lock)
+            {
+                _waitingRecords -= batch.Records.Count;
+            }
+
+            batch.Durable.SetResult();
+        }
+    }
+
+    private async Task AddUntilIn(long sequence, ReadOnlyMemory<byte> records, int count)
+    {
+        while (true)
+        {
+            try
+            {
+                using var patience = new CancellationTokenSource(s_attempt, time);
+                await table.Add(Incarnation, sequence, records, count, time.GetUtcNow(), patience.Token);
+                return;
+            }
+            catch (Exception exception)
+            {
+                Counters.Failed();
+                LogNotIn(logger, exception, sequence, count);
+                await Task.Delay(s_pause, time);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Entity {Sequence} of the journal with {Count} records is not in yet; nothing of it is acknowledged, and it is tried again")]
+    private static partial void LogNotIn(ILogger logger, Exception exception, long sequence, int count);
+
+    private sealed class Batch
+    {
+        public List<(JournalRecord Record, Func<string, Task> Apply)> Records { get; } = [];
+
+        public int Octets { get; set; }
+
+        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

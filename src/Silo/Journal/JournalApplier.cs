@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+
+namespace Billing.Silo.Journal;
+
+/// <summary>
+/// Applies durable records until their effects are in rows, and notes how far that has come. A grain that cannot be reached is
+/// asked again: nothing that was acknowledged is given up.
+/// </summary>
+internal sealed partial class JournalApplier(JournalTable table, TimeProvider time, ILogger<JournalApplier> logger)
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentQueue<Entity> _open = new();
+    private long _notDone;
+    private long _noted;
+
+    /// <summary>Durable records whose effects are not in rows.</summary>
+    public long NotDone => Volatile.Read(ref _notDone);
+
+    /// <summary>When the oldest entity that is not done became durable; null when all are done.</summary>
+    public DateTimeOffset? OldestNotDone => _open.TryPeek(out var oldest) ? oldest.At : null;
+
+    /// <summary>The highest sequence up to which everything is in rows.</summary>
+    public long DoneThrough { get; private set; }
+
+    public void Apply(string incarnation, long sequence, DateTimeOffset at, List<(JournalRecord Record, Func<string, Task> Apply)> records)
+    {
+        Interlocked.Add(ref _notDone, records.Count);
+        var entity = new Entity(sequence, at, records.Count);
+        _open.Enqueue(entity);
+        for (var index = 0; index < records.Count; index++)
+        {
+            _ = UntilApplied(entity, records[index].Apply, new JournalPlace(incarnation, sequence, index));
+        }
+    }
+
+    /// <summary>Writes down how far rows have come, when that is further than written.</summary>
+    public async Task Note(string incarnation, bool closed, CancellationToken cancellationToken)
+    {
+        while (_open.TryPeek(out var oldest) && oldest.Left == 0 && _open.TryDequeue(out _))
+        {
+            DoneThrough = oldest.Sequence;
+        }
+
+        var done = DoneThrough;
+        if (done > _noted || closed)
+        {
+            await table.Done(incarnation, done, closed && _open.IsEmpty, cancellationToken);
+            _noted = done;
+        }
+    }
+
+    private async Task UntilApplied(Entity entity, Func<string, Task> apply, JournalPlace place)
+    {
+        var pause = s_firstPause;
+        while (true)
+        {
+            try
+            {
+                await apply(place.ToString());
+                break;
+            }
+            catch (Exception exception)
+            {
+                LogAgain(logger, exception, place);
+                await Task.Delay(pause, time);
+                pause = pause + pause < s_longestPause ? pause + pause : s_longestPause;
+            }
+        }
+
+        entity.OneDone();
+        Interlocked.Decrement(ref _notDone);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Record {Place} is durable and could not be applied yet; it is tried again")]
+    private static partial void LogAgain(ILogger logger, Exception exception, JournalPlace place);
+
+    private sealed class Entity(long sequence, DateTimeOffset at, int records)
+    {
+        private int _left = records;
+
+        public long Sequence => sequence;
+
+        public DateTimeOffset At => at;
+
+        public int Left => Volatile.Read(ref _left);
+
+        public void OneDone() => Interlocked.Decrement(ref _left);
+    }
+}

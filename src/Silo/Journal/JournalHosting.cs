@@ -1,0 +1,21 @@
+using Billing.Calls;
+
+namespace Billing.Silo.Journal;
+
+internal static class JournalHosting
+{
+    /// <summary>After Orleans and before the listeners, which take nothing that the journal has not.</summary>
+    public static void AddJournal(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<JournalOptions>().BindConfiguration(JournalOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(journal => journal.Retention >= TimeSpan.FromHours(1), "Journal:Retention is less than an hour.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<JournalTable>();
+        builder.Services.AddSingleton<JournalApplier>();
+        builder.Services.AddSingleton<Journal>();
+        builder.Services.AddSingleton<IDeadJournals, DeadJournals>();
+        builder.Services.AddSingleton<IEvidence, JournalEvidence>();
+        builder.Services.AddHostedService<JournalService>();
+    }
+}

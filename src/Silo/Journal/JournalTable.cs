@@ -1,0 +1,145 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using AzureTables;
+using Billing.Silo.Storage;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Billing.Silo.Journal;
+
+/// <summary>
+/// The journals of all silos: table <c>Journal</c>. A partition for each run of a silo with its entities in sequence, and one
+/// partition, <c>silos</c>, with a row for each run that says how far its effects are in rows.
+/// </summary>
+internal sealed class JournalTable
+{
+    public const int LongestPart = 60 * 1024;
+    public const int MostParts = 15;
+
+    private const string Silos = "silos";
+    private const string Part = "Data";
+    private const string DoneThrough = "DoneThrough";
+    private const string Closed = "Closed";
+
+    private readonly TableClient _table;
+    private readonly string _prefix;
+
+    public JournalTable(IOptions<StorageOptions> storage, IOptions<ClusterOptions> cluster)
+    {
+        var options = new AzureTableStorageOptions { TableName = "Journal" };
+        storage.Value.Apply(options);
+        // Every insert is sent again under the same key until it is known to be in: the SDK's own retries would only hide that.
+        _table = options.CreateClientWithoutRetries();
+        _prefix = TableKey.Escape(cluster.Value.ServiceId) + TableKey.Separator;
+    }
+
+    public Task Create(CancellationToken cancellationToken) => _table.CreateIfNotExistsAsync(cancellationToken);
+
+    /// <summary>Notes a run of a silo, before its first record.</summary>
+    public Task Open(string incarnation, string silo, DateTimeOffset at, CancellationToken cancellationToken) => _table.AddEntityAsync(
+        new TableEntity(_prefix + Silos, incarnation) { ["Silo"] = silo, ["OpenedAt"] = at, [DoneThrough] = 0L, [Closed] = false }, cancellationToken);
+
+    /// <summary>
+    /// Adds an entity. Adding it again is the same as adding it once: only this run writes this sequence.
+    /// </summary>
+    public async Task Add(string incarnation, long sequence, ReadOnlyMemory<byte> records, int count, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(_prefix + incarnation, RowKey(sequence)) { ["Records"] = count, ["At"] = at };
+        for (var part = 0; part * LongestPart < records.Length; part++)
+        {
+            row[Part + part] = records[(part * LongestPart)..Math.Min(records.Length, (part + 1) * LongestPart)].ToArray();
+        }
+
+        try
+        {
+            await _table.AddEntityAsync(row, cancellationToken);
+        }
+        catch (RequestFailedException exists) when (exists.Status == 409)
+        {
+            // An earlier attempt had landed though no answer came.
+        }
+    }
+
+    /// <summary>Notes that everything up to a sequence is in rows; with <paramref name="closed"/>, that nothing more comes.</summary>
+    public Task Done(string incarnation, long through, bool closed, CancellationToken cancellationToken) => _table.UpdateEntityAsync(
+        new TableEntity(_prefix + Silos, incarnation) { [DoneThrough] = through, [Closed] = closed }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+
+    /// <summary>The runs whose effects may not all be in rows.</summary>
+    public async Task<IReadOnlyList<(string Incarnation, string Silo, long DoneThrough)>> NotClosed(CancellationToken cancellationToken)
+    {
+        var runs = new List<(string, string, long)>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + Silos} and Closed eq false");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            runs.Add((row.RowKey, row.GetString("Silo"), row.GetInt64(DoneThrough) ?? 0));
+        }
+
+        return runs;
+    }
+
+    /// <summary>The records of a run after a sequence, in order.</summary>
+    public async IAsyncEnumerable<(long Sequence, List<JournalRecord> Records)> Read(
+        string incarnation, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + incarnation} and RowKey gt {RowKey(after)}");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, maxPerPage: 20, cancellationToken: cancellationToken))
+        {
+            yield return (long.Parse(row.RowKey, CultureInfo.InvariantCulture), Records(row));
+        }
+    }
+
+    /// <summary>The records of one entity; none when it is no longer kept.</summary>
+    public async Task<List<JournalRecord>> ReadOne(string incarnation, long sequence, CancellationToken cancellationToken)
+    {
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(_prefix + incarnation, RowKey(sequence), cancellationToken: cancellationToken);
+        return found.HasValue ? Records(found.Value!) : [];
+    }
+
+    /// <summary>Deletes what was added before a time by runs that are closed, and those runs when nothing of them is left.</summary>
+    public async Task Forget(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var closed = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + Silos}");
+        await foreach (var run in _table.QueryAsync<TableEntity>(closed, cancellationToken: cancellationToken))
+        {
+            var left = false;
+            var done = RowKey(run.GetInt64(DoneThrough) ?? 0);
+            var filter = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + run.RowKey}");
+            await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey", "At"], cancellationToken: cancellationToken))
+            {
+                if (row.GetDateTimeOffset("At") >= before || string.CompareOrdinal(row.RowKey, done) > 0)
+                {
+                    left = true;
+                    break;
+                }
+
+                await _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+            }
+
+            if (!left && run.GetBoolean(Closed) == true && run.GetDateTimeOffset("OpenedAt") < before)
+            {
+                await _table.DeleteEntityAsync(run.PartitionKey, run.RowKey, cancellationToken: cancellationToken);
+            }
+        }
+    }
+
+    private static List<JournalRecord> Records(TableEntity row)
+    {
+        using var joined = new MemoryStream();
+        for (var part = 0; row.GetBinary(Part + part) is { } octets; part++)
+        {
+            joined.Write(octets);
+        }
+
+        var records = new List<JournalRecord>(row.GetInt32("Records") ?? 0);
+        for (var rest = joined.GetBuffer().AsSpan(0, (int)joined.Length); !rest.IsEmpty;)
+        {
+            records.Add(JournalRecord.Read(rest, out var length));
+            rest = rest[length..];
+        }
+
+        return records;
+    }
+
+    private static string RowKey(long sequence) => sequence.ToString("D19", CultureInfo.InvariantCulture);
+}

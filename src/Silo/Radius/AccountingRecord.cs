@@ -1,0 +1,47 @@
+using Billing.Calls;
+using Billing.Nodes;
+using Billing.Silo.Journal;
+using Radius;
+
+namespace Billing.Silo.Radius;
+
+/// <summary>What an Accounting-Request tells, and to which grain.</summary>
+/// <param name="Call">A record of a call; null when it is something else.</param>
+/// <param name="Restart">The node starts or stops; null when it is something else.</param>
+internal sealed record AccountingRecord(NodeEntry Node, AccountingEvent? Call, NodeRestart? Restart)
+{
+    /// <summary>
+    /// Neither when the packet tells nothing that is kept, such as a tunnel's record or one without a session.
+    /// </summary>
+    public static AccountingRecord Of(RadiusRequest request, NodeEntry node)
+    {
+        var call = request.ParseCall();
+        return call.StatusType switch
+        {
+            AcctStatusType.AccountingOn or AcctStatusType.AccountingOff => new AccountingRecord(node, null, new NodeRestart(
+                call.StatusType == AcctStatusType.AccountingOn, call.EventTime(request.ArrivalTime), request.ArrivalTime)),
+            AcctStatusType.Start => OfCall(AccountingStatus.Start),
+            AcctStatusType.InterimUpdate => OfCall(AccountingStatus.Interim),
+            AcctStatusType.Stop => OfCall(AccountingStatus.Stop),
+            AcctStatusType.Failed => OfCall(AccountingStatus.Failed),
+            _ => new AccountingRecord(node, null, null),
+        };
+
+        AccountingRecord OfCall(AccountingStatus status) => new(node, CallDialect.EventOf(call, node, status, request), null);
+    }
+
+    /// <summary>As it was read when it arrived.</summary>
+    public static AccountingRecord Of(JournalRecord record)
+    {
+        var node = record.Node;
+        var client = new RadiusClient(node.Id, [], CallDialect.Profile(record.Kind)) { Tag = node };
+        return Of(RadiusRequest.FromDatagram(record.Datagram, client, record.Source, record.ArrivedAt), node);
+    }
+
+    public bool TellsNothing => Call is null && Restart is null;
+
+    public Task Apply(IGrainFactory grains, string place, bool replayed) =>
+        Call is not null ? grains.GetGrain<ICallGrain>(Call.CallKey).Apply(Call with { Journal = place, Replayed = replayed })
+        : Restart is not null ? grains.GetGrain<INodeGrain>(Node.Id).Restarted(Restart)
+        : Task.CompletedTask;
+}

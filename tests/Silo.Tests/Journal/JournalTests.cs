@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Billing.Nodes;
+using Billing.Silo.Journal;
+using Billing.Silo.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Testing;
+
+namespace Billing.Silo.Tests.Journal;
+
+/// <summary>Against a real storage emulator, which is stopped and continued.</summary>
+[TestClass]
+public class JournalTests
+{
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static AzuriteProcess s_storage = null!;
+    private static JournalTable s_table = null!;
+
+    [ClassInitialize]
+    public static async Task Start(TestContext context)
+    {
+        s_storage = await AzuriteProcess.StartAsync();
+        s_table = new JournalTable(
+            Options.Create(new StorageOptions { ConnectionString = s_storage.ConnectionString }), Options.Create(new ClusterOptions { ServiceId = "tests" }));
+        await s_table.Create(default);
+    }
+
+    [ClassCleanup]
+    public static async Task Stop() => await s_storage.DisposeAsync();
+
+    [TestMethod]
+    public void A_record_is_read_as_it_was_written()
+    {
+        var record = Record(7) with { Source = new IPEndPoint(IPAddress.Parse("2001:db8::1"), 40000), KeepRealm = true, NodeId = "nöde" };
+        var octets = new byte[record.Size];
+        var length = record.Write(octets);
+        Assert.IsLessThanOrEqualTo(record.Size, length);
+        var read = JournalRecord.Read(octets.AsSpan(0, length), out var used);
+        Assert.AreEqual(length, used);
+        Assert.AreEqual(record with { Datagram = read.Datagram }, read);
+        CollectionAssert.AreEqual(record.Datagram, read.Datagram);
+        for (var cut = 0; cut < length; cut++)
+        {
+            var shortened = octets[..cut];
+            Assert.ThrowsExactly<InvalidDataException>(() => JournalRecord.Read(shortened, out _));
+        }
+    }
+
+    [TestMethod]
+    public async Task Records_that_come_together_share_entities_and_are_applied_once_each()
+    {
+        using var one = await Run.Start();
+        var kept = await Task.WhenAll(Enumerable.Range(0, 2000).Select(number => one.Append(number)));
+        Assert.IsTrue(kept.All(in_ => in_));
+        Assert.IsLessThan(200, one.Journal.Counters.Entities);
+        await Eventually.Async(() => one.Applied.Count == 2000, "all records to be applied", s_soon);
+        Assert.HasCount(2000, one.Applied.Values.Distinct().ToArray());
+
+        var stored = new List<int>();
+        await foreach (var (_, records) in s_table.Read(one.Journal.Incarnation, 0, default))
+        {
+            stored.AddRange(records.Select(record => BitConverter.ToInt32(record.Datagram)));
+        }
+
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 2000).ToArray(), stored);
+    }
+
+    [TestMethod]
+    public async Task A_store_that_hangs_means_no_acknowledgement_and_no_growth()
+    {
+        using var one = await Run.Start();
+        Assert.IsTrue(await one.Append(-1));
+        s_storage.Pause();
+        var waiting = Enumerable.Range(0, 20_000).Select(number => one.Append(number)).ToArray();
+        var answered = await Task.WhenAll(waiting.Where(append => append.IsCompleted));
+        var refused = answered.Length;
+        Assert.IsGreaterThan(10_000, refused);
+        Assert.DoesNotContain(true, answered);
+        s_storage.Resume();
+        var taken = (await Task.WhenAll(waiting)).Count(in_ => in_);
+        Assert.AreEqual(20_000, taken + refused);
+        await Eventually.Async(() => one.Applied.Count == taken + 1, "what was taken to be applied", s_soon);
+    }
+
+    [TestMethod]
+    public async Task A_record_whose_grain_cannot_be_reached_is_applied_when_it_can_and_only_then_done()
+    {
+        using var one = await Run.Start();
+        one.Broken = true;
+        Assert.IsTrue(await one.Append(1));
+        await Eventually.Async(() => one.Tries > 2, "the record to be tried again", s_soon);
+        await one.Applier.Note(one.Journal.Incarnation, closed: false, default);
+        Assert.AreEqual(0, one.Applier.DoneThrough);
+        Assert.IsNotNull(one.Applier.OldestNotDone);
+        Assert.AreEqual(0, (await s_table.NotClosed(default)).Single(run => run.Incarnation == one.Journal.Incarnation).DoneThrough);
+
+        one.Broken = false;
+        await Eventually.Async(() => one.Applier.NotDone == 0, "the record to be applied", s_soon);
+        await one.Applier.Note(one.Journal.Incarnation, closed: true, default);
+        Assert.IsFalse((await s_table.NotClosed(default)).Any(run => run.Incarnation == one.Journal.Incarnation));
+    }
+
+    [TestMethod]
+    public async Task Beyond_its_bound_of_records_not_in_rows_the_journal_takes_no_more()
+    {
+        using var one = await Run.Start(mostNotDone: 100);
+        one.Broken = true;
+        var kept = 0;
+        for (var number = 0; number < 150; number++)
+        {
+            kept += await one.Append(number) ? 1 : 0;
+        }
+
+        Assert.AreEqual(100, kept);
+        one.Broken = false;
+        await Eventually.Async(() => one.Applier.NotDone == 0, "rows to catch up", s_soon);
+        Assert.IsTrue(await one.Append(1000));
+    }
+
+    [TestMethod]
+    public async Task Retention_deletes_what_is_done_and_old_and_nothing_else()
+    {
+        using var one = await Run.Start();
+        Assert.IsTrue(await one.Append(1));
+        await Eventually.Async(() => one.Applier.NotDone == 0, "the record to be applied", s_soon);
+        // Old, but not noted as done: kept.
+        await s_table.Forget(DateTimeOffset.MaxValue, default);
+        Assert.HasCount(1, await s_table.ReadOne(one.Journal.Incarnation, 1, default));
+        await one.Applier.Note(one.Journal.Incarnation, closed: true, default);
+        await s_table.Forget(TimeProvider.System.GetUtcNow().AddHours(-1), default);
+        Assert.HasCount(1, await s_table.ReadOne(one.Journal.Incarnation, 1, default));
+        await s_table.Forget(DateTimeOffset.MaxValue, default);
+        Assert.IsEmpty(await s_table.ReadOne(one.Journal.Incarnation, 1, default));
+    }
+
+    private static JournalRecord Record(int number) => new(
+        new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), "node", NodeKind.Kamailio, KeepRealm: false,
+        new IPEndPoint(IPAddress.Loopback, 5000), [.. BitConverter.GetBytes(number), .. new byte[400]]);
+
+    /// <summary>A journal whose records go to a dictionary.</summary>
+    private sealed class Run : IDisposable
+    {
+        private int _tries;
+
+        private Run(int mostNotDone)
+        {
+            Applier = new JournalApplier(s_table, TimeProvider.System, NullLogger<JournalApplier>.Instance);
+            Journal = new Silo.Journal.Journal(
+                s_table, Applier, Options.Create(new JournalOptions { MostNotDone = mostNotDone }), TimeProvider.System, NullLogger<Silo.Journal.Journal>.Instance);
+        }
+
+        public Silo.Journal.Journal Journal { get; }
+
+        public JournalApplier Applier { get; }
+
+        public ConcurrentDictionary<string, int> Applied { get; } = new();
+
+        public bool Broken { get; set; }
+
+        public int Tries => Volatile.Read(ref _tries);
+
+        public static async Task<Run> Start(int mostNotDone = 100_000)
+        {
+            var run = new Run(mostNotDone);
+            await run.Journal.Start("S127.0.0.1:1:1", default);
+            return run;
+        }
+
+        public Task<bool> Append(int number) => Journal.Append(Record(number), async place =>
+        {
+            Interlocked.Increment(ref _tries);
+            await Task.Yield();
+            if (Broken)
+            {
+                throw new IOException("The grain does not answer.");
+            }
+
+            Assert.IsTrue(Applied.TryAdd(place, number));
+        }).AsTask();
+
+        public void Dispose() => Journal.Dispose();
+    }
+}
