@@ -8,11 +8,12 @@ internal sealed class PacedFollow : IDisposable
     private readonly SemaphoreSlim signal = new(0, 1);
     private readonly CancellationTokenSource stop = new();
     private readonly TimeProvider clock;
-    private readonly TimeSpan interval;
+    private readonly Func<TimeSpan> interval;
     private readonly Func<Task> refresh;
 
+    /// <param name="interval">Asked after each refresh.</param>
     /// <param name="refresh">Must not throw.</param>
-    public PacedFollow(TimeProvider clock, TimeSpan interval, Func<Task> refresh)
+    public PacedFollow(TimeProvider clock, Func<TimeSpan> interval, Func<Task> refresh)
     {
         this.clock = clock;
         this.interval = interval;
@@ -42,7 +43,7 @@ internal sealed class PacedFollow : IDisposable
             {
                 await signal.WaitAsync(stop.Token);
                 await refresh();
-                await Task.Delay(interval, clock, stop.Token);
+                await Task.Delay(interval(), clock, stop.Token);
             }
         }
         catch (OperationCanceledException)
