@@ -43,8 +43,10 @@ public class CrashTests
         await Eventually.Async(
             async () => live.IsSubsetOf((await Billing.Api.Live("crash-co")).Select(SessionOf)),
             $"{live.Count} acknowledged calls to be live again", TimeSpan.FromSeconds(60), () => Billing.Log);
-        var ended = (await Billing.Api.Ended("crash-co")).Select(SessionOf).ToArray();
-        CollectionAssert.AreEquivalent(stopped, ended);
+        await Eventually.Async(
+            async () => stopped.ToHashSet().SetEquals((await Billing.Api.Ended("crash-co")).Select(SessionOf)),
+            $"{stopped.Count} acknowledged Stops to be CDRs", TimeSpan.FromSeconds(30), () => Billing.Log);
+        Assert.HasCount(stopped.Count, await Billing.Api.Ended("crash-co"));
 
         // The node's retransmissions after the crash change nothing, and its Stops end what is live.
         Assert.IsTrue(await Acknowledged("Stop", 0));
@@ -55,6 +57,7 @@ public class CrashTests
         }
 
         await Eventually.Async(async () => (await Billing.Api.Live("crash-co")).Length == 0, "no call to be left", TimeSpan.FromSeconds(10));
+        await Eventually.Async(async () => (await Billing.Api.Ended("crash-co")).Length >= 35, "all CDRs", TimeSpan.FromSeconds(10));
         Assert.HasCount(35, await Billing.Api.Ended("crash-co"));
 
         static string SessionOf(System.Text.Json.JsonElement call) => call.GetProperty("key").GetString()!.Split('!')[1];

@@ -51,7 +51,7 @@ public class KamailioTests
         Assert.AreEqual(1, outcome.Successful, caller.Output);
         await Eventually.Async(async () => (await Billing.Api.Live("sip-co")).Length == 0, "the live list without the call", TimeSpan.FromSeconds(2));
         var key = live.GetProperty("key").GetString();
-        var cdr = (await Billing.Api.Ended("sip-co")).Single(call => call.GetProperty("key").GetString() == key);
+        var cdr = await Billing.Api.EndedOne("sip-co", key!);
         Assert.IsInRange(2, 4, cdr.GetProperty("seconds").GetInt32());
         Assert.AreEqual("442079460000", cdr.GetProperty("callee").GetString());
         Assert.AreEqual(16, cdr.GetProperty("cause").GetInt32());

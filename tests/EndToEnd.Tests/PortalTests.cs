@@ -55,9 +55,11 @@ public class PortalTests
         await Assertions.Expect(row).ToContainTextAsync("portal-co");
         await Assertions.Expect(row).ToContainTextAsync("France");
 
+        var key = (await Billing.Api.Live("portal-co")).Single().GetProperty("key").GetString()!;
         Assert.AreEqual(1, (await caller.Finished(TimeSpan.FromSeconds(15))).Successful);
         await Assertions.Expect(row).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 2000 });
 
+        await Billing.Api.EndedOne("portal-co", key);
         await page.GotoAsync(new Uri(Billing.PortalAddress, "history?customer=portal-co").ToString());
         await Assertions.Expect(page.GetByText("33142685300").First).ToBeVisibleAsync();
     }

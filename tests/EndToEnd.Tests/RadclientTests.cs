@@ -85,7 +85,7 @@ public class RadclientTests
 
         await Eventually.Async(async () => (await Live()).Length == 0, "the live list without the call", s_soon);
         var key = live.GetProperty("key").GetString()!;
-        var cdr = (await Billing.Api.Ended("radclient-co")).Single(call => call.GetProperty("key").GetString() == key);
+        var cdr = await Billing.Api.EndedOne("radclient-co", key);
         Assert.AreEqual(42, cdr.GetProperty("seconds").GetInt32());
         Assert.AreEqual("radclient-gw", cdr.GetProperty("nodeId").GetString());
         var whole = await Billing.Api.Get($"calls/{Uri.EscapeDataString(key)}");

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Testing;
 
 namespace EndToEnd;
 
@@ -59,6 +60,20 @@ public sealed class Api
     /// <summary>The CDRs of a customer, newest first.</summary>
     public async Task<JsonElement[]> Ended(string customer) =>
         [.. (await Get($"calls?customer={customer}&take=1000")).GetProperty("items").EnumerateArray()];
+
+    /// <summary>The CDR of a call, as soon as it is in the history: rows are written behind.</summary>
+    public async Task<JsonElement> EndedOne(string customer, string key)
+    {
+        JsonElement? found = null;
+        await Eventually.Async(
+            async () =>
+            {
+                found = (await Ended(customer)).Cast<JsonElement?>().SingleOrDefault(call => call!.Value.GetProperty("key").GetString() == key);
+                return found is not null;
+            },
+            $"the CDR of call {key}", TimeSpan.FromSeconds(10));
+        return found!.Value;
+    }
 
     private static async Task<JsonElement> Read(HttpResponseMessage answer)
     {
