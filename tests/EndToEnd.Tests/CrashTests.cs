@@ -35,10 +35,10 @@ public class CrashTests
         }
 
         var during = Enumerable.Range(20, 15).Select(async call => (call, acknowledged: await Acknowledged("Start", call, tries: 1))).ToArray();
-        await Billing.KillSilo();
+        await Billing.Silo.Kill();
         started.AddRange((await Task.WhenAll(during)).Where(one => one.acknowledged).Select(one => $"crash-{one.call}"));
 
-        await Billing.StartSilo();
+        await Billing.Silo.Start();
         var live = started.Except(stopped).ToHashSet();
         await Eventually.Async(
             async () => live.IsSubsetOf((await Billing.Api.Live("crash-co")).Select(SessionOf)),

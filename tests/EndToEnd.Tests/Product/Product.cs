@@ -19,27 +19,28 @@ public sealed class Product : IAsyncDisposable
     private readonly ScratchFolder _folder = new("product");
     private readonly int _signIn = FreePort.Next();
     private readonly int _signInTls = FreePort.Next();
-    private readonly int _silo = FreePort.Next();
-    private readonly int _gateway = FreePort.Next();
-    private readonly int _siloHttp = FreePort.Next();
     private readonly int _portal = FreePort.Next();
     private readonly AzuriteProcess _storage;
-    private ManagedProcess? _siloProcess;
     private ManagedProcess? _signInProcess;
     private ManagedProcess? _frontendProcess;
 
     private Product(AzuriteProcess storage)
     {
         _storage = storage;
-        Authentication = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        Accounting = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        Silo = new Silo(storage.ConnectionString);
     }
 
     public static Product Running => _running ?? throw new InvalidOperationException("The product is not up.");
 
-    public IPEndPoint Authentication { get; }
+    /// <summary>The silo that all tests share.</summary>
+    public Silo Silo { get; }
 
-    public IPEndPoint Accounting { get; }
+    public IPEndPoint Authentication => Silo.Authentication;
+
+    public IPEndPoint Accounting => Silo.Accounting;
+
+    /// <summary>The storage emulator; a test that pauses it continues it.</summary>
+    public AzuriteProcess Storage => _storage;
 
     public Uri PortalAddress => new($"http://localhost:{_portal}/");
 
@@ -47,17 +48,17 @@ public sealed class Product : IAsyncDisposable
     public Api Api { get; private set; } = null!;
 
     /// <summary>What the silo and the frontend have logged.</summary>
-    public string Log => $"{_siloProcess?.Output}\n{_frontendProcess?.Output}";
+    public string Log => $"{Silo.Log}\n{_frontendProcess?.Output}";
 
     public static async Task Start()
     {
         var product = new Product(await AzuriteProcess.StartAsync());
         _running = product;
         product.StartSignIn();
-        await product.StartSilo();
+        await product.Silo.Start();
         product.StartFrontend();
-        await product.Answers(new Uri($"http://localhost:{product._signIn}/health"), "the identity provider", product._signInProcess!);
-        await product.Answers(new Uri(product.PortalAddress, "health/ready"), "the frontend", product._frontendProcess!);
+        await Answers(new Uri($"http://localhost:{product._signIn}/health"), "the identity provider", product._signInProcess!);
+        await Answers(new Uri(product.PortalAddress, "health/ready"), "the frontend", product._frontendProcess!);
         product.Api = await Api.SignIn(
             product.PortalAddress, new Uri($"http://localhost:{product._signIn}/{Tenant}/oauth2/v2.0/token"), "admin");
     }
@@ -66,41 +67,16 @@ public sealed class Product : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in (ManagedProcess?[])[_frontendProcess, _siloProcess, _signInProcess])
-        {
-            if (process is not null)
-            {
-                await process.Stop(TimeSpan.FromSeconds(20));
-                await process.DisposeAsync();
-            }
-        }
+        await End(_frontendProcess);
+        await Silo.DisposeAsync();
+        await End(_signInProcess);
 
         await _storage.DisposeAsync();
         _folder.Dispose();
     }
 
-    /// <summary>Ends the silo in the middle of whatever it does (SIGKILL).</summary>
-    public async Task KillSilo()
-    {
-        _siloProcess!.Kill();
-        await _siloProcess.DisposeAsync();
-    }
-
-    /// <summary>Starts the silo and returns when it takes packets.</summary>
-    public async Task StartSilo()
-    {
-        _siloProcess = Launch("Silo", "src", "Billing.Silo.dll", new()
-        {
-            ["ConnectionStrings__Storage"] = _storage.ConnectionString,
-            ["Urls"] = $"http://127.0.0.1:{_siloHttp}",
-            ["Orleans__AdvertisedAddress"] = "127.0.0.1",
-            ["Orleans__SiloPort"] = $"{_silo}",
-            ["Orleans__GatewayPort"] = $"{_gateway}",
-            ["Radius__AuthenticationPort"] = $"{Authentication.Port}",
-            ["Radius__AccountingPort"] = $"{Accounting.Port}",
-        });
-        await Answers(new Uri($"http://127.0.0.1:{_siloHttp}/health/ready"), "the silo", _siloProcess);
-    }
+    /// <summary>A further silo of the same cluster, not started yet.</summary>
+    public Silo AnotherSilo() => new(_storage.ConnectionString);
 
     private void StartSignIn() => _signInProcess = Launch("IdentityProvider", "dev", "Billing.IdentityProvider.dll", [],
         "--HttpPort", $"{_signIn}", "--HttpsPort", $"{_signInTls}", "--DataFolder", _folder.Path);
@@ -116,7 +92,7 @@ public sealed class Product : IAsyncDisposable
     });
 
     /// <summary>Published output where there is some, since only that serves the portal's scripts in production.</summary>
-    private static ManagedProcess Launch(string project, string folder, string program, Dictionary<string, string?> environment, params string[] arguments)
+    internal static ManagedProcess Launch(string project, string folder, string program, Dictionary<string, string?> environment, params string[] arguments)
     {
         var published = RepositoryRoot.Of("artifacts", project);
         var home = File.Exists(Path.Combine(published, program)) ? published : RepositoryRoot.Of(folder, project, "bin", "Debug", "net10.0");
@@ -124,7 +100,7 @@ public sealed class Product : IAsyncDisposable
         return ManagedProcess.Start("dotnet", [Path.Combine(home, program), "--contentRoot", home, .. arguments], home, environment);
     }
 
-    private async Task Answers(Uri address, string what, ManagedProcess process)
+    internal static async Task Answers(Uri address, string what, ManagedProcess process)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         await Eventually.Async(
@@ -142,5 +118,14 @@ public sealed class Product : IAsyncDisposable
                 }
             },
             what, StartDeadline, () => process.Output);
+    }
+
+    private static async Task End(ManagedProcess? process)
+    {
+        if (process is not null)
+        {
+            await process.Stop(TimeSpan.FromSeconds(20));
+            await process.DisposeAsync();
+        }
     }
 }

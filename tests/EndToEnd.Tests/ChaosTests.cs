@@ -1,0 +1,84 @@
+using EndToEnd.Rig;
+using Testing;
+
+namespace EndToEnd;
+
+/// <summary>Two silos under load from nodes that try three times in six seconds, on bad lines, while silos die and the store stands still.</summary>
+[TestClass]
+public class ChaosTests
+{
+    private const string Secret = "chaos-secret";
+    private static readonly string[] s_badLine = ["--drop", "0.05", "--duplicate", "0.05", "--delay", "0.05", "--reorder", "0.05"];
+    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(90);
+
+    private static Product Billing => Product.Running;
+
+    public required TestContext TestContext { get; set; }
+
+    [TestMethod]
+    public async Task Everything_acknowledged_is_reflected_exactly_once_though_a_silo_is_killed_and_the_store_stands_still()
+    {
+        await Billing.Api.AddNode("chaos-1", "Cisco", Secret, "127.0.0.61");
+        await Billing.Api.AddNode("chaos-2", "Cisco", Secret, "127.0.0.62");
+        await Billing.Api.AddCustomer("chaos-co", [.. Enumerable.Range(0, 10).Select(account => ($"chaos{account}", "secret"))]);
+        var from = TimeProvider.System.GetUtcNow().AddMinutes(-10);
+        using var folder = new ScratchFolder("chaos");
+        await using var second = Billing.AnotherSilo();
+        await second.Start();
+
+        string[] calls = ["--accounts", "chaos{0-9}", "--rate", "60", "--calls", "1200", "--hold", "3", "--ports", "2", .. s_badLine];
+        await using var survivor = LoadProcess.Start(folder, Billing.Accounting, "127.0.0.61", Secret, [.. calls, "--seed", "1"]);
+        await using var victim = LoadProcess.Start(folder, second.Accounting, "127.0.0.62", Secret, [.. calls, "--seed", "2"]);
+        await using var staying = LoadProcess.Start(
+            folder, Billing.Accounting, "127.0.0.61", Secret, "--accounts", "chaos{0-9}", "--rate", "20", "--calls", "200", "--leave-up", "--seed", "3");
+
+        // In every phase: while both work, while rows lag behind, while the store does not answer, and once more after a restart.
+        await CallsAreUp(50);
+        await second.Kill();
+        await second.Start();
+        await CallsAreUp(50);
+        Billing.Storage.Pause();
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        Billing.Storage.Resume();
+        await second.Kill();
+        await second.Start();
+
+        var acknowledged = (await Task.WhenAll(
+            survivor.Finished(s_settled), victim.Finished(s_settled), staying.Finished(s_settled))).SelectMany(records => records).Distinct().ToArray();
+        var started = acknowledged.Where(record => record.Status == "Start").Select(record => record.Call).ToHashSet();
+        var stopped = acknowledged.Where(record => record.Status == "Stop").Select(record => record.Call).ToHashSet();
+        Assert.IsGreaterThan(1500, stopped.Count, survivor.Output + victim.Output);
+
+        string[] history = [];
+        await Eventually.Async(
+            async () => stopped.IsSubsetOf(history = await History(from)), "every acknowledged Stop to be a CDR", s_settled,
+            () => $"{stopped.Count} stopped, {history.Length} CDRs\n{Billing.Log}");
+        var up = started.Except(stopped).Except(history).ToHashSet();
+        string[] live = [];
+        await Eventually.Async(
+            async () => up.IsSubsetOf(live = await Live()), "every acknowledged Start without a Stop to be live", s_settled,
+            () => $"{up.Count} up, {live.Length} live");
+        TestContext.WriteLine(
+            $"acknowledged: {started.Count} Starts, {stopped.Count} Stops; CDRs {history.Length}, of which twice {history.Length - history.Distinct().Count()}; "
+            + $"live {live.Length}, of which ended as well {live.Intersect(history).Count()}");
+
+        // None twice, and none both live and over.
+        Assert.HasCount(history.Length, history.Distinct().ToArray());
+        Assert.IsEmpty(live.Intersect(history).ToArray());
+    }
+
+    private static async Task CallsAreUp(int more)
+    {
+        var now = (await Live()).Length;
+        await Eventually.Async(async () => (await Live()).Length != now && (await Live()).Length >= more, $"{more} calls to be up", TimeSpan.FromSeconds(60), () => Billing.Log);
+    }
+
+    private static async Task<string[]> Live() =>
+        [.. (await Billing.Api.Live("chaos-co")).Select(call => call.GetProperty("key").GetString()!)];
+
+    private static async Task<string[]> History(DateTimeOffset from)
+    {
+        var csv = await Billing.Api.GetText($"calls.csv?customer=chaos-co&from={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}");
+        return [.. csv.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0])];
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using EndToEnd.Rig;
+using Testing;
+
+namespace EndToEnd;
+
+/// <summary>A silo process on ports of its own.</summary>
+public sealed class Silo(string storage) : IAsyncDisposable
+{
+    private readonly int _http = FreePort.Next();
+    private readonly int _port = FreePort.Next();
+    private readonly int _gateway = FreePort.Next();
+    private ManagedProcess? _process;
+
+    public IPEndPoint Authentication { get; } = new(IPAddress.Loopback, FreePort.Next());
+
+    public IPEndPoint Accounting { get; } = new(IPAddress.Loopback, FreePort.Next());
+
+    public string Log => _process?.Output ?? "";
+
+    /// <summary>Starts it and returns when it takes packets.</summary>
+    public async Task Start()
+    {
+        _process = Product.Launch("Silo", "src", "Billing.Silo.dll", new()
+        {
+            ["ConnectionStrings__Storage"] = storage,
+            ["Urls"] = $"http://127.0.0.1:{_http}",
+            ["Orleans__AdvertisedAddress"] = "127.0.0.1",
+            ["Orleans__SiloPort"] = $"{_port}",
+            ["Orleans__GatewayPort"] = $"{_gateway}",
+            ["Radius__AuthenticationPort"] = $"{Authentication.Port}",
+            ["Radius__AccountingPort"] = $"{Accounting.Port}",
+        });
+        await Product.Answers(new Uri($"http://127.0.0.1:{_http}/health/ready"), "the silo", _process);
+    }
+
+    /// <summary>Ends it in the middle of whatever it does (SIGKILL).</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await _process.Stop(TimeSpan.FromSeconds(40));
+            await _process.DisposeAsync();
+        }
+    }
+}

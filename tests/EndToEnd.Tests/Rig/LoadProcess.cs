@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Net;
+using Testing;
+
+namespace EndToEnd.Rig;
+
+/// <summary>The load generator as a node that sends many calls and keeps account of what was acknowledged.</summary>
+public sealed class LoadProcess : IAsyncDisposable
+{
+    private readonly ManagedProcess _process;
+    private readonly string _file;
+
+    private LoadProcess(ManagedProcess process, string file) => (_process, _file) = (process, file);
+
+    public string Output => _process.Output;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <param name="accounting">The silo that it talks to.</param>
+    /// <param name="source">Its address, which a node must have.</param>
+    /// <param name="options">Of <c>bench/load</c>.</param>
+    public static LoadProcess Start(ScratchFolder folder, IPEndPoint accounting, string source, string secret, params string[] options)
+    {
+        var file = folder.File($"acknowledged-{source}-{Guid.NewGuid():N}");
+        var port = accounting.Port.ToString(CultureInfo.InvariantCulture);
+        return new LoadProcess(
+            ManagedProcess.Start("dotnet",
+            [
+                RepositoryRoot.Of("bench", "Load", "bin", "Debug", "net10.0", "Billing.Bench.Load.dll"),
+                "--mode", "acct", "--server", $"{accounting.Address}:{port},{port}", "--source", source, "--secret", secret, "--acknowledged", file, .. options,
+            ]),
+            file);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The records that were acknowledged: call key and status.</returns>
+    public async Task<(string Call, string Status)[]> Finished(TimeSpan deadline)
+    {
+        await _process.Exited(deadline);
+        return [.. (await File.ReadAllLinesAsync(_file)).Select(line => line.Split('\t')).Select(fields => (fields[0], fields[1]))];
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}
