@@ -218,6 +218,8 @@ internal sealed class LoadOptions
             throw new FormatException($"{Accounting.Address} is not this machine. If you may load that server, add --anywhere.");
         }
 
+        // A port without a record of its own would never learn that the calls are over.
+        Ports = Rate > 0 ? Ports : Math.Min(Ports, Outstanding);
         if (Outstanding > Ports * 256)
         {
             throw new FormatException($"{Ports} ports have {Ports * 256} identifiers: --outstanding {Outstanding} needs more --ports.");

@@ -7,11 +7,14 @@ public static partial class Ids
 {
     public const int MaxLength = 64;
 
+    /// <summary>The word that stands for an object that is still to be made, in addresses of pages.</summary>
+    private const string Reserved = "new";
+
     /// <summary>Customers, nodes: lower-case letters, digits, <c>. _ -</c>; begins with a letter or digit; at most 64.</summary>
-    public static bool IsName(string? id) => id is not null && Name().IsMatch(id);
+    public static bool IsName(string? id) => id is not null and not Reserved && Name().IsMatch(id);
 
     /// <summary>Accounts: a phone number, a SIP user or an address of a trunk; letters, digits and <c>. _ - + @ : = ~ * #</c>; at most 64.</summary>
-    public static bool IsAccount(string? id) => id is not null && Account().IsMatch(id);
+    public static bool IsAccount(string? id) => id is not null and not Reserved && Account().IsMatch(id);
 
     /// <summary>
     /// The one spelling under which an account is kept: trimmed, lower case, and for a number of E.164 without its plus sign,

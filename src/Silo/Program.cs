@@ -1,3 +1,5 @@
+using Billing.Silo.Customers;
+using Billing.Silo.Disconnects;
 using Billing.Silo.Hosting;
 using Billing.Silo.Journal;
 using Billing.Silo.Radius;
@@ -7,7 +9,9 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddBillingStorage();
 builder.AddBillingSilo();
+builder.AddSlots();
 builder.AddJournal();
+builder.AddDisconnects();
 builder.AddRadius();
 builder.AddSiloHealth();
 

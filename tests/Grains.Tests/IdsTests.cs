@@ -13,6 +13,8 @@ public class IdsTests
     [DataRow("", false)]
     [DataRow(null, false)]
     [DataRow("acme\n", false)]
+    [DataRow("new", false)]
+    [DataRow("newish", true)]
     public void Names(string? id, bool good) => Assert.AreEqual(good, Ids.IsName(id));
 
     [TestMethod]

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Billing.Audit;
 using Billing.Calls;
+using Billing.Nodes;
 using Billing.Storage;
 
 namespace Billing.Grains.Tests;
 
 /// <summary>Doors without a store behind them: what the grains keep, in memory that outlives their activations.</summary>
-internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEvidence, IDeadJournals
+internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEvidence, IDeadJournals, INodePatience, INodeAsker
 {
     private readonly ConcurrentDictionary<string, StoredCall> _calls = new(StringComparer.Ordinal);
     private int _tags;
@@ -70,6 +71,16 @@ internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEviden
 
     public Task<Page<Cdr>> Search(CallQuery query, string? after, int take, CancellationToken cancellationToken) =>
         Task.FromResult(new Page<Cdr>([.. _calls.Values.Where(stored => stored.Call.Ended).Select(stored => stored.Call.Cdr())], Next: null));
+
+    /// <summary>What nodes' silence means; by default what it means of a node that is not known.</summary>
+    public ConcurrentDictionary<string, Patience> Habits { get; } = new(StringComparer.Ordinal);
+
+    public Patience Of(string nodeId) => Habits.GetValueOrDefault(nodeId) ?? Patience.Default;
+
+    /// <summary>What nodes say when they are asked for a call.</summary>
+    public ConcurrentDictionary<string, NodeAnswer> Answers { get; } = new(StringComparer.Ordinal);
+
+    public Task<NodeAnswer> IsUp(string nodeId, string? callId, IReadOnlyList<Leg> legs) => Task.FromResult(Answers.GetValueOrDefault(nodeId));
 
     public int ShardOf(string key) => key.Length % ILiveCallsGrain.Shards;
 

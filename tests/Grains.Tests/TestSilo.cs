@@ -1,5 +1,6 @@
 using Billing.Audit;
 using Billing.Calls;
+using Billing.Nodes;
 using Billing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -23,7 +24,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public static readonly Actor Ada = new("ada", "Ada Admin", "portal");
 
-    public static async Task<TestSilo> Start()
+    public static async Task<TestSilo> Start(Action<ISiloBuilder>? more = null)
     {
         var (stores, time) = (new MemoryStores(), new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
         var builder = new InProcessTestClusterBuilder(1);
@@ -35,8 +36,11 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.Services.AddSingleton<ICallStore>(stores);
             silo.Services.AddSingleton<IEvidence>(stores);
             silo.Services.AddSingleton<IDeadJournals>(stores);
+            silo.Services.AddSingleton<INodePatience>(stores);
+            silo.Services.AddSingleton<INodeAsker>(stores);
             // Orleans' own clock stays real: only what the grains ask moves by hand.
             silo.Services.AddSingleton<TimeProvider>(time);
+            more?.Invoke(silo);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -26,6 +26,7 @@ public static class RestApi
         builder.Services.AddSingleton<LiveCallsFeed>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LiveCallsFeed>());
         builder.Services.AddSingleton<HomeFigures>();
+        builder.Services.AddSingleton<Disconnects>();
         builder.AddOpenApiDocument();
         return builder;
     }
@@ -39,9 +40,11 @@ public static class RestApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapCustomersApi();
         api.MapAccountsApi();
+        api.MapRefusedCallsApi();
         api.MapNodesApi();
         api.MapCallsApi();
         api.MapLiveCallsApi();
+        api.MapDisconnectsApi();
         api.MapOverviewApi();
         api.MapAuditApi();
         app.MapOpenApiDocument();

@@ -33,7 +33,7 @@ public sealed class LiveCallsPicture
     public bool Connected { get; }
 
     /// <summary>
-    /// What changed until this moment is in. A shard without news answers every ten seconds, so it may lie that far back.
+    /// What changed until this moment is in. A shard without news answers every three seconds, so it may lie that far back.
     /// <see cref="DateTimeOffset.MinValue"/> until the picture is complete.
     /// </summary>
     public DateTimeOffset AsOf { get; }

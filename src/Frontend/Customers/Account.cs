@@ -19,6 +19,7 @@ public sealed record Account : AccountFields
         CustomerId = view.CustomerId,
         Label = view.Details.Label,
         MaxSimultaneousCalls = view.Details.MaxSimultaneousCalls,
+        Counted = view.Details.Counted,
         Notes = view.Details.Notes,
         Status = view.Status,
         CreatedAt = view.CreatedAt,

@@ -10,7 +10,10 @@ public abstract record AccountFields
 
     /// <summary>Null: limited only by its customer.</summary>
     public int? MaxSimultaneousCalls { get; init; }
+
+    /// <summary>Which calls <see cref="MaxSimultaneousCalls"/> counts.</summary>
+    public CountedCalls Counted { get; init; }
     public string? Notes { get; init; }
 
-    internal AccountDetails ToDetails() => new() { Label = Label, MaxSimultaneousCalls = MaxSimultaneousCalls, Notes = Notes };
+    internal AccountDetails ToDetails() => new() { Label = Label, MaxSimultaneousCalls = MaxSimultaneousCalls, Counted = Counted, Notes = Notes };
 }

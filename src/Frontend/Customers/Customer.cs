@@ -24,6 +24,8 @@ public sealed record Customer : CustomerFields
         Currency = view.Details.Currency,
         CreditLimit = view.Details.CreditLimit,
         MaxSimultaneousCalls = view.Details.MaxSimultaneousCalls,
+        Counted = view.Details.Counted,
+        MaxCallSeconds = view.Details.MaxCallSeconds,
         TimeZone = view.Details.TimeZone,
         Notes = view.Details.Notes,
         Status = view.Status,

@@ -21,6 +21,12 @@ public abstract record CustomerFields
     /// <summary>Null: not limited.</summary>
     public int? MaxSimultaneousCalls { get; init; }
 
+    /// <summary>Which calls <see cref="MaxSimultaneousCalls"/> counts.</summary>
+    public CountedCalls Counted { get; init; }
+
+    /// <summary>The longest that one call may last, in seconds: 60 to 604,800; null for no limit.</summary>
+    public int? MaxCallSeconds { get; init; }
+
     /// <summary>IANA name, such as <c>Europe/Berlin</c>.</summary>
     public string TimeZone { get; init; } = "Etc/UTC";
     public string? Notes { get; init; }
@@ -33,6 +39,8 @@ public abstract record CustomerFields
         Currency = Currency,
         CreditLimit = CreditLimit,
         MaxSimultaneousCalls = MaxSimultaneousCalls,
+        Counted = Counted,
+        MaxCallSeconds = MaxCallSeconds,
         TimeZone = TimeZone,
         Notes = Notes,
     };

@@ -26,8 +26,8 @@ public static class Cluster
             })
             .Configure<ClientMessagingOptions>(options =>
             {
-                // A person waits. It must stay above the ten seconds for which a shard of the live list holds a question.
-                options.ResponseTimeout = TimeSpan.FromSeconds(15);
+                // A person waits. It must stay above the three seconds for which a shard of the live list holds a question.
+                options.ResponseTimeout = TimeSpan.FromSeconds(10);
             })
             .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(10))
             .UseAzureStorageClustering(options =>

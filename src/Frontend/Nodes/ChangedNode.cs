@@ -6,6 +6,9 @@ public sealed record ChangedNode : NodeFields
     /// <summary>The new shared secret; left out or null, it stays as it is.</summary>
     public string? Secret { get; init; }
 
+    /// <summary>Password of the JSON-RPC's user. Written, never shown; left out or null, it stays as it is.</summary>
+    public string? RpcPassword { get; init; }
+
     /// <summary>The version that the change was made from; if the node has another by now, nothing is changed (409).</summary>
     public required int Version { get; init; }
 }

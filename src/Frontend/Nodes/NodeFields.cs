@@ -24,7 +24,28 @@ public abstract record NodeFields
 
     /// <summary>How often the node sends interim updates, in seconds; null when it sends none.</summary>
     public int? InterimSeconds { get; init; }
+
+    /// <summary>After how many seconds of silence a call is quiet; null for what is right for its kind.</summary>
+    public int? QuietAfterSeconds { get; init; }
+
+    /// <summary>After how many seconds of silence a call is presumed over, and takes no slot; null for what is right for its kind.</summary>
+    public int? PresumedEndedAfterSeconds { get; init; }
+
+    /// <summary>After how many seconds of silence a call is closed as estimated; null for what is right for its kind.</summary>
+    public int? CloseAfterSeconds { get; init; }
     public string? Notes { get; init; }
+
+    /// <summary>How it is told to end a call.</summary>
+    public DisconnectWay DisconnectWay { get; init; }
+
+    /// <summary>Where it takes Disconnect-Requests (RFC 5176); null for 3799.</summary>
+    public int? DisconnectPort { get; init; }
+
+    /// <summary>Address of Kamailio's JSON-RPC, http or https, without credentials.</summary>
+    public string? RpcUrl { get; init; }
+
+    /// <summary>User of the JSON-RPC (HTTP Basic), or null. Without one the stored password is forgotten.</summary>
+    public string? RpcUser { get; init; }
 
     internal NodeDetails ToDetails() => new()
     {
@@ -35,6 +56,13 @@ public abstract record NodeFields
         LimitProxyState = LimitProxyState,
         KeepRealm = KeepRealm,
         InterimSeconds = InterimSeconds,
+        QuietAfterSeconds = QuietAfterSeconds,
+        PresumedEndedAfterSeconds = PresumedEndedAfterSeconds,
+        CloseAfterSeconds = CloseAfterSeconds,
         Notes = Notes,
+        DisconnectWay = DisconnectWay,
+        DisconnectPort = DisconnectPort,
+        RpcUrl = RpcUrl,
+        RpcUser = RpcUser,
     };
 }

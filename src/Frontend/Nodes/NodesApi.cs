@@ -21,6 +21,9 @@ internal static class NodesApi
         nodes.MapGet("/{id}", Get).RequireAuthorization(Policies.Read)
             .WithName("GetNode").WithSummary("Get a node")
             .Refuses(StatusCodes.Status404NotFound);
+        nodes.MapGet("/{id}/health", GetHealthOf).RequireAuthorization(Policies.Read)
+            .WithName("GetHealthOfNode").WithSummary("How well a node's accounting works: last packet, clock, interim updates, lost Stops, duplicates, restarts")
+            .Refuses(StatusCodes.Status404NotFound);
         nodes.MapPut("/{id}", Change).RequireAuthorization(Policies.Administer)
             .WithName("ChangeNode").WithSummary("Change a node")
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
@@ -57,7 +60,7 @@ internal static class NodesApi
             return Problems.From([Identifiers.NotAName]);
         }
 
-        var result = await grains.GetGrain<INodeGrain>(body.Id).Create(body.ToDetails(), body.Secret, Actors.ActorOf(user, Actors.Api));
+        var result = await grains.GetGrain<INodeGrain>(body.Id).Create(body.ToDetails(), body.Secret, Actors.ActorOf(user, Actors.Api), body.RpcPassword);
         return result.Succeeded
             ? TypedResults.Created($"{RestApi.Prefix}/nodes/{result.Value.Id}", Node.From(result.Value))
             : Problems.From(result.Problems);
@@ -72,7 +75,7 @@ internal static class NodesApi
         string id, ChangedNode body, ClaimsPrincipal user, IGrainFactory grains) =>
         Ids.IsName(id)
             ? Answer(await grains.GetGrain<INodeGrain>(id)
-                .Change(body.ToDetails(), body.Secret, body.Version, Actors.ActorOf(user, Actors.Api)))
+                .Change(body.ToDetails(), body.Secret, body.Version, Actors.ActorOf(user, Actors.Api), body.RpcPassword))
             : Problems.NotFound("node");
 
     private static async Task<Results<Ok<Node>, ProblemHttpResult>> SetClosed(
@@ -84,6 +87,11 @@ internal static class NodesApi
     private static async Task<Results<Ok<RevealedSecret>, ProblemHttpResult>> Reveal(string id, ClaimsPrincipal user, IGrainFactory grains) =>
         Ids.IsName(id) && await grains.GetGrain<INodeGrain>(id).RevealSecret(Actors.ActorOf(user, Actors.Api)) is { } secret
             ? TypedResults.Ok(new RevealedSecret(secret))
+            : Problems.NotFound("node");
+
+    private static async Task<Results<Ok<NodeHealth>, ProblemHttpResult>> GetHealthOf(string id, IGrainFactory grains) =>
+        Ids.IsName(id) && await grains.GetGrain<INodeGrain>(id).Health() is { } health
+            ? TypedResults.Ok(health)
             : Problems.NotFound("node");
 
     private static async Task<Ok<TrafficHealth>> GetHealth(IGrainFactory grains) =>

@@ -1,4 +1,6 @@
+using Billing.Audit;
 using Billing.Customers;
+using Billing.Nodes;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Storage;
@@ -10,12 +12,14 @@ namespace Billing.Calls;
 /// <see cref="_call"/> is complete before another record is looked at.
 /// </remarks>
 [GrainType("call"), Reentrant]
-public sealed partial class CallGrain(ICallStore store, IEvidence evidence, TimeProvider time, ILogger<CallGrain> logger) : Grain, ICallGrain
+public sealed partial class CallGrain(
+    ICallStore store, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time, ILogger<CallGrain> logger) : Grain, ICallGrain
 {
     /// <summary>How long rows may lag behind: a call that begins and ends within is written once.</summary>
     private static readonly TimeSpan s_writeBehind = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(1);
     private const int MostConflicts = 5;
+    private static readonly Actor s_billing = new("billing", "Billing", "system");
 
     private CallState? _call;
     private StoredCall? _stored;
@@ -23,10 +27,18 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
 
     /// <summary>What was applied since the rows were written.</summary>
     private readonly List<AccountingEvent> _unsaved = [];
+
+    /// <summary>
+    /// What we concluded ourselves is not in the rows. No journal has it: it follows from the rows, the time and the node's answer,
+    /// and is concluded again when it is lost.
+    /// </summary>
+    private bool _concluded;
+    private DateTimeOffset? _askedAt;
     private Task? _saving;
-    private string? _customer;
+    private AccountStanding? _account;
     private long _told;
     private bool _telling;
+    private bool _leaving;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -37,9 +49,9 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
             await Read();
         }
 
-        if (_customer is null && _call?.CustomerId is null && record.AccountId is { } account)
+        if (_account is null && record.AccountId is { } account)
         {
-            _customer = await GrainFactory.GetGrain<IAccountGrain>(account).Owner();
+            _account = await GrainFactory.GetGrain<IAccountGrain>(account).Standing();
         }
 
         var next = CallLifecycle.Apply(_call, record);
@@ -52,7 +64,7 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
 
         if (_unsaved.Count > 0)
         {
-            await (_saving ??= SaveBehind());
+            await Saved();
         }
         else if (record.Replayed && _call.Ended)
         {
@@ -81,13 +93,108 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
         };
     }
 
+    public async Task<DateTimeOffset?> Reconsider()
+    {
+        if (!await IsInProgress())
+        {
+            return null;
+        }
+
+        foreach (var node in CallSilence.ToAsk(_call!, patience, _askedAt, time.GetUtcNow()))
+        {
+            var legs = _call!.Legs.Where(leg => leg.NodeId == node && leg.EndedAt is null).ToArray();
+            var heard = legs.Select(leg => leg.Heard).DefaultIfEmpty().Max();
+            var answer = await asker.IsUp(node, _call.CallId, legs);
+            // What came while we asked is newer than the answer.
+            if (!Array.Exists(_call.Legs, leg => leg.NodeId == node && leg.Heard > heard))
+            {
+                Conclude(CallSilence.Answered(_call, node, answer, time.GetUtcNow()));
+            }
+
+            _askedAt = time.GetUtcNow();
+        }
+
+        var now = time.GetUtcNow();
+        Conclude(CallSilence.Judge(_call!, patience, now));
+        if (_concluded)
+        {
+            Saved().Ignore();
+        }
+
+        return CallSilence.Next(_call!, patience, _askedAt, now);
+    }
+
+    public async Task<bool> NodeRestarted(string nodeId, NodeRestart restart)
+    {
+        var ended = false;
+        // A conclusion that met other rows than it was drawn from is drawn again.
+        for (var again = 0; again <= MostConflicts && await IsInProgress(); again++)
+        {
+            Conclude(CallSilence.NodeRestarted(_call!, nodeId, restart, time.GetUtcNow()));
+            if (!_concluded)
+            {
+                break;
+            }
+
+            ended = _call!.Ended;
+            await Saved();
+        }
+
+        if (_concluded)
+        {
+            await Saved();
+        }
+
+        return ended;
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_unsaved.Count > 0)
+        if (_unsaved.Count > 0 || _concluded)
         {
             await Save();
         }
+
+        _leaving = true;
+        if (_call is { } call && _told != call.Version)
+        {
+            await TellOnce(call);
+        }
     }
+
+    private async Task<bool> IsInProgress()
+    {
+        if (_call is null && !_read)
+        {
+            await Read();
+        }
+
+        if (_call is { Ended: false })
+        {
+            return true;
+        }
+
+        if (_call is not null)
+        {
+            // Who asked takes it for live.
+            _told = 0;
+            Tell();
+        }
+
+        return false;
+    }
+
+    private void Conclude(CallState next)
+    {
+        if (!ReferenceEquals(next, _call))
+        {
+            _call = next;
+            _concluded = true;
+            Tell();
+        }
+    }
+
+    private Task Saved() => _saving ??= SaveBehind();
 
     /// <summary>
     /// A record that begins a call is nearly always the first of it: it is taken for that, and the rows are read only when they
@@ -107,6 +214,7 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
             _told = call.Version;
         }
 
+        _concluded = false;
         foreach (var record in _unsaved)
         {
             _call = Identify(CallLifecycle.Apply(_call, record));
@@ -116,7 +224,7 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
     /// <summary>Whose call it is and between which countries, as soon as the records tell.</summary>
     private CallState Identify(CallState call) => call with
     {
-        CustomerId = call.CustomerId ?? _customer,
+        CustomerId = call.CustomerId ?? _account?.CustomerId,
         CallerCountry = call.CallerCountry ?? NumberPlan.CountryOf(call.Caller),
         CalleeCountry = call.CalleeCountry ?? NumberPlan.CountryOf(call.Callee),
     };
@@ -135,8 +243,7 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
 
         if (_call!.Ended)
         {
-            // What still comes of an ended call finds it in its row.
-            DeactivateOnIdle();
+            LeaveWhenTold();
         }
         else
         {
@@ -148,7 +255,7 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
 
     private async Task Save()
     {
-        for (var conflicts = 0; _unsaved.Count > 0;)
+        for (var conflicts = 0; _unsaved.Count > 0 || _concluded;)
         {
             var (saving, count) = (_call!, _unsaved.Count);
             try
@@ -156,6 +263,7 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
                 _stored = await store.Save(_stored, saving);
                 _read = true;
                 _unsaved.RemoveRange(0, count);
+                _concluded = !ReferenceEquals(_call, saving) && _concluded;
             }
             catch (InconsistentStateException) when (++conflicts <= MostConflicts)
             {
@@ -183,13 +291,11 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
     {
         try
         {
-            while (_call is { } call && _told != call.Version)
+            while (_call is { } call && _told != call.Version && !_leaving)
             {
                 try
                 {
-                    var list = GrainFactory.GetGrain<ILiveCallsGrain>(store.ShardOf(Key));
-                    await (call.Ended ? list.Remove(call.Cdr()) : list.Put(call.Live()));
-                    _told = call.Version;
+                    await TellOnce(call);
                 }
                 catch (Exception exception)
                 {
@@ -201,6 +307,60 @@ public sealed partial class CallGrain(ICallStore store, IEvidence evidence, Time
         finally
         {
             _telling = false;
+        }
+
+        LeaveWhenTold();
+    }
+
+    private async Task TellOnce(CallState call)
+    {
+        var list = GrainFactory.GetGrain<ILiveCallsGrain>(store.ShardOf(Key));
+        var counting = Count(call);
+        await (call.Ended ? list.Remove(call.Cdr()) : list.Put(call.Live()));
+        await counting;
+        _told = call.Version;
+    }
+
+    /// <summary>Tells the customer whether the call holds a slot, and marks a call that nobody let through and that is one too many.</summary>
+    private async Task Count(CallState call)
+    {
+        if (call is not { CustomerId: { } customer, AccountId: { } account })
+        {
+            return;
+        }
+
+        var slots = GrainFactory.GetGrain<ICustomerGrain>(customer);
+        var aliases = call.Aliases();
+        if (call.Ended || !call.Certainty.CountsAgainstLimit())
+        {
+            await slots.CallEnded(Key, aliases, call.Version);
+            return;
+        }
+
+        var tooMany = await slots.CallStarted(new CallSlot
+        {
+            CallKey = Key,
+            Aliases = aliases,
+            AccountId = account,
+            Callee = call.Callee,
+            AccountLimit = _account?.Limit ?? CallLimit.None,
+            Version = call.Version,
+        });
+        if (tooMany is not null && _call is { Ended: false, OverLimit: null } now)
+        {
+            Conclude(CallSilence.OverLimit(now, tooMany.Reason, time.GetUtcNow()));
+            Saved().Ignore();
+            // Where the node cannot be told to, the call stays, marked.
+            GrainFactory.GetGrain<IDisconnectGrain>(Key).Request(tooMany.Reason, s_billing).Ignore();
+        }
+    }
+
+    /// <summary>What still comes of a call that has ended finds it in its row; but the live list must know that it has.</summary>
+    private void LeaveWhenTold()
+    {
+        if (_call is { Ended: true } && !_telling && _saving is null && _unsaved.Count == 0)
+        {
+            DeactivateOnIdle();
         }
     }
 

@@ -1,3 +1,5 @@
+using Billing.Nodes;
+
 namespace Billing.Calls;
 
 /// <summary>
@@ -11,6 +13,9 @@ public static class CallLifecycle
     /// that name has ended is another call: longer than any retransmission, shorter than any counter's turn.
     /// </summary>
     private static readonly TimeSpan s_reuse = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longer than a node goes on sending one record (RFC 5080 §2.2.1; radcli tries two servers for six seconds each).</summary>
+    private static readonly TimeSpan s_copies = TimeSpan.FromMinutes(1);
 
     private const int FirstKept = 20;
     private const int LastKept = 30;
@@ -34,12 +39,15 @@ public static class CallLifecycle
             after = after with { EndedAt = call.EndedAt, EndEstimated = true };
         }
 
-        if (after == before)
+        // A node that set its clock back speaks of older times than before, and speaks of the call all the same.
+        var spoke = record.Status == AccountingStatus.Interim && before is { EndedAt: null } && record.ArrivedAt > before.Heard + s_copies;
+        if (after == before && !spoke)
         {
             return call;
         }
 
-        var ended = call.Ended;
+        // After the comparison: a copy that comes later is no news.
+        after = after with { HeardAt = Latest(after.HeardAt, record.ArrivedAt) };
         var next = call with
         {
             ConfId = call.ConfId ?? record.ConfId,
@@ -50,23 +58,40 @@ public static class CallLifecycle
             Legs = index < 0 ? [.. call.Legs, after] : [.. call.Legs.Select((leg, at) => at == index ? after : leg)],
             Version = call.Version + 1,
         };
-        next = next with { Certainty = CertaintyOf(next, wasEstimated: ended && call.Certainty is Certainty.Estimated or Certainty.Corrected) };
+        next = next with { Certainty = next.Ended ? CertaintyOf(next, call) : Certainty.Confirmed };
         return Note(next, record, CallWords.Changed(record, before, after, late));
     }
 
-    private static Certainty CertaintyOf(CallState call, bool wasEstimated) =>
-        !call.Ended ? Certainty.Confirmed
-        // The last end must be told, not guessed.
-        : !Array.Exists(call.Legs, leg => !leg.EndEstimated && leg.EndedAt == call.EndedAt) ? Certainty.Estimated
-        : wasEstimated ? Certainty.Corrected
+    /// <summary>After a change: what silence makes of a call in progress is <see cref="CallSilence"/>'s to say.</summary>
+    internal static Certainty CertaintyOf(CallState call, CallState before) =>
+        !call.Ended ? (before.Ended ? Certainty.Confirmed : before.Certainty)
+        // The last end must be told, not guessed, and so must that of the legs that tell the length.
+        : !Array.Exists(call.Legs, leg => !leg.EndEstimated && leg.EndedAt == call.EndedAt)
+            || call.TalkingLegs.All(leg => leg.WhyClosed is not null) ? Certainty.Estimated
+        : before.Ended && before.Certainty is Certainty.Estimated or Certainty.Corrected ? Certainty.Corrected
         : Certainty.Confirmed;
 
     private static bool IsOf(Leg leg, AccountingEvent record) =>
         leg.NodeId == record.NodeId && leg.LegId == record.LegId
         && (leg.Origin == record.Origin || leg.Origin == LegOrigin.Unknown || record.Origin == LegOrigin.Unknown);
 
-    private static bool IsAnother(CallState call, AccountingEvent record) =>
-        call.EndedAt is { } ended && StartOf(record) > ended + s_reuse;
+    private static bool IsAnother(CallState call, AccountingEvent record)
+    {
+        if (call.EndedAt is not { } ended)
+        {
+            return false;
+        }
+
+        // An end that was guessed may be wrong by far. What only goes on or ends is of that call, unless it tells a later
+        // beginning; what begins again is not, since no session begins twice.
+        var guessed = call.Certainty == Certainty.Estimated;
+        var begins = record.Status == AccountingStatus.Start;
+        var told = record.SetupAt is not null || record.ConnectedAt is not null || record.Seconds > 0;
+        return StartOf(record) > ended + (!guessed ? s_reuse
+            : !begins ? (told ? s_reuse : Patience.LongestCall)
+            : Array.Exists(call.Legs, leg => IsOf(leg, record)) ? s_copies
+            : s_reuse);
+    }
 
     /// <summary>The earliest time at which the leg of a record was surely there.</summary>
     private static DateTimeOffset StartOf(AccountingEvent record) => Earliest(
@@ -90,7 +115,7 @@ public static class CallLifecycle
                     : Earliest(merged.ConnectedAt, record.ConnectedAt ?? (record.StartMeansConnected ? record.At : null)),
                 LastEvidenceAt = Latest(merged.LastEvidenceAt, record.At),
             },
-            AccountingStatus.Interim => merged with
+            AccountingStatus.Interim => Revive(merged, record) with
             {
                 ConnectedAt = merged.Failed ? null
                     : Earliest(merged.ConnectedAt, record.ConnectedAt ?? Talked(record, record.At) ?? (record.StartMeansConnected ? record.At : null)),
@@ -102,6 +127,12 @@ public static class CallLifecycle
         };
     }
 
+    /// <summary>A leg that was closed by guess and is heard of from a later time: it was up, or at least up for longer.</summary>
+    private static Leg Revive(Leg leg, AccountingEvent record) =>
+        !leg.EndEstimated || record.At <= leg.EndedAt ? leg
+        : record.At <= leg.OverBy ? leg with { EndedAt = record.At }
+        : leg with { EndedAt = null, EndEstimated = false, WhyClosed = null, OverBy = null };
+
     private static Leg End(Leg leg, AccountingEvent record)
     {
         var ended = record.DisconnectedAt ?? record.At;
@@ -110,6 +141,8 @@ public static class CallLifecycle
         {
             EndedAt = Latest(ended, leg.StartedAt),
             EndEstimated = false,
+            WhyClosed = null,
+            OverBy = null,
             Failed = failed,
             ConnectedAt = failed ? null : Earliest(leg.ConnectedAt, record.ConnectedAt ?? Talked(record, ended)),
             Seconds = failed ? 0 : record.Seconds,
@@ -123,24 +156,22 @@ public static class CallLifecycle
     private static DateTimeOffset? Talked(AccountingEvent record, DateTimeOffset at) =>
         record.Seconds is > 0 and var seconds ? at - TimeSpan.FromSeconds(seconds) : null;
 
-    /// <summary>A long call with many interim updates keeps how it began and how it went last.</summary>
-    private static CallState Note(CallState call, AccountingEvent record, string what)
+    private static CallState Note(CallState call, AccountingEvent record, string what) => Note(call, new TimelineEntry
     {
-        TimelineEntry[] timeline =
-        [
-            .. call.Timeline,
-            new TimelineEntry
-            {
-                At = record.At,
-                ArrivedAt = record.ArrivedAt,
-                NodeId = record.NodeId,
-                LegId = record.LegId,
-                Status = record.Status,
-                What = what,
-                Source = record.Source,
-                Journal = record.Journal,
-            },
-        ];
+        At = record.At,
+        ArrivedAt = record.ArrivedAt,
+        NodeId = record.NodeId,
+        LegId = record.LegId,
+        Status = record.Status,
+        What = what,
+        Source = record.Source,
+        Journal = record.Journal,
+    });
+
+    /// <summary>A long call with many interim updates keeps how it began and how it went last.</summary>
+    internal static CallState Note(CallState call, TimelineEntry entry)
+    {
+        TimelineEntry[] timeline = [.. call.Timeline, entry];
         return timeline.Length <= FirstKept + LastKept
             ? call with { Timeline = timeline }
             : call with

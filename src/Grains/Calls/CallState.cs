@@ -23,6 +23,9 @@ public sealed record CallState
     public int TimelineLeftOut { get; init; }
     public Certainty Certainty { get; init; }
 
+    /// <summary>Which limit the call exceeds, for a person; null for a call that was let through.</summary>
+    public string? OverLimit { get; init; }
+
     /// <summary>Rises by one with each change, over all calls that ever had this key.</summary>
     public long Version { get; init; }
 
@@ -57,7 +60,7 @@ public sealed record CallState
     /// The legs that tell whether people talk: the node's way to the callee where it is told apart, since the way to the caller
     /// is answered first by the gateway itself when it plays a prompt.
     /// </summary>
-    private IEnumerable<Leg> TalkingLegs => Array.Exists(Legs, leg => leg.Origin == LegOrigin.Originate)
+    internal IEnumerable<Leg> TalkingLegs => Array.Exists(Legs, leg => leg.Origin == LegOrigin.Originate)
         ? Legs.Where(leg => leg.Origin == LegOrigin.Originate)
         : Legs;
 
@@ -79,7 +82,20 @@ public sealed record CallState
         LastEvidenceAt = LastEvidenceAt,
         Legs = Legs.Length,
         Version = Version,
+        CallId = CallId,
+        OverLimit = OverLimit,
+        HeardAt = Legs.Where(leg => leg.EndedAt is null).Select(leg => leg.Heard).DefaultIfEmpty(LastEvidenceAt).Min(),
+        OtherNodeIds = OtherNodeIds(),
     };
+
+    private string[]? OtherNodeIds()
+    {
+        // Nearly every call has one node.
+        var others = Array.Exists(Legs, leg => leg.NodeId != Legs[0].NodeId)
+            ? Legs.Where(leg => leg.EndedAt is null && leg.NodeId != Legs[0].NodeId).Select(leg => leg.NodeId).Distinct(StringComparer.Ordinal).ToArray()
+            : [];
+        return others.Length == 0 ? null : others;
+    }
 
     public Cdr Cdr() => new()
     {
@@ -103,6 +119,9 @@ public sealed record CallState
         Version = Version,
         Generation = Generation,
     };
+
+    /// <summary>By what else the call may have been asked for.</summary>
+    public string[] Aliases() => [.. Legs.SelectMany(leg => CallKey.Aliases(ConfId, CallId, leg.NodeId, leg.LegId)).Distinct(StringComparer.Ordinal)];
 
     public CallView View() => new()
     {

@@ -3,8 +3,15 @@ namespace Billing.Calls;
 /// <summary>What happened, in words for people.</summary>
 internal static class CallWords
 {
+    public const string AskedUp = "asked: the node has it, it is up";
+
     public static string WhyEnded(CallState call, Leg? last)
     {
+        if (call.Certainty == Certainty.Estimated && call.Legs.Where(leg => leg.WhyClosed is not null).MaxBy(leg => leg.EndedAt)?.WhyClosed is { } why)
+        {
+            return why;
+        }
+
         if (Array.TrueForAll(call.Legs, leg => leg.Failed))
         {
             return last?.SipCode switch
@@ -24,8 +31,18 @@ internal static class CallWords
             : "was cut off";
     }
 
+    public static string Judged(Certainty certainty) => certainty switch
+    {
+        Certainty.Quiet => "quiet: its node should have spoken of it by now",
+        Certainty.PresumedEnded => "presumed over: no news for too long",
+        _ => "heard of again",
+    };
+
     public static string Changed(AccountingEvent record, Leg? before, Leg after, bool legIsLate) => record.Status switch
     {
+        AccountingStatus.Interim when before?.WhyClosed is not null && after.EndedAt is null => "still up after all: it had been closed by estimate, which was wrong",
+        AccountingStatus.Interim when before?.WhyClosed is not null => "was up for longer than its estimated end",
+        AccountingStatus.Stop when before?.WhyClosed is not null => "ended: told late; it had been closed by estimate",
         AccountingStatus.Failed => "did not connect",
         AccountingStatus.Stop when before is null => "ended; its start was never heard of",
         AccountingStatus.Stop when before.EndEstimated => "ended: told late",

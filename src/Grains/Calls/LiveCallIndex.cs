@@ -10,6 +10,7 @@ public sealed class LiveCallIndex(TimeProvider time)
     private const int MostChanges = 8192;
 
     private readonly Dictionary<string, LiveCall> _live = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, LiveCall>> _byCustomer = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _ended = new(StringComparer.Ordinal);
     private readonly Queue<string> _endedInOrder = new();
     private readonly string[] _changes = new string[MostChanges];
@@ -31,6 +32,21 @@ public sealed class LiveCallIndex(TimeProvider time)
         }
 
         _live[call.Key] = call;
+        if (known?.CustomerId != call.CustomerId)
+        {
+            Forget(known);
+        }
+
+        if (call.CustomerId is { } customer)
+        {
+            if (!_byCustomer.TryGetValue(customer, out var calls))
+            {
+                _byCustomer[customer] = calls = new(StringComparer.Ordinal);
+            }
+
+            calls[call.Key] = call;
+        }
+
         _minutes.Count(call.SetupAt, first: known is null, answered: call.ConnectedAt is not null && known?.ConnectedAt is null);
         Note(call.Key);
         return true;
@@ -57,6 +73,7 @@ public sealed class LiveCallIndex(TimeProvider time)
 
         _ended[ended.Key] = ended.Version;
         _live.Remove(ended.Key, out var known);
+        Forget(known);
         if (!corrected)
         {
             _minutes.Count(ended.SetupAt, first: known is null, answered: ended.ConnectedAt is not null && known?.ConnectedAt is null);
@@ -65,6 +82,10 @@ public sealed class LiveCallIndex(TimeProvider time)
         Note(ended.Key);
         return true;
     }
+
+    public IReadOnlyCollection<LiveCall> All => _live.Values;
+
+    public LiveCall[] CallsOf(string customerId) => _byCustomer.TryGetValue(customerId, out var calls) ? [.. calls.Values] : [];
 
     public bool IsNewest(string? epoch, long sequence) => epoch == Epoch && sequence == _sequence;
 
@@ -100,6 +121,15 @@ public sealed class LiveCallIndex(TimeProvider time)
     }
 
     public MinuteOfCalls[] LastHour() => _minutes.LastHour();
+
+    /// <summary>The call is this customer's no more.</summary>
+    private void Forget(LiveCall? call)
+    {
+        if (call?.CustomerId is { } customer && _byCustomer.TryGetValue(customer, out var calls) && calls.Remove(call.Key) && calls.Count == 0)
+        {
+            _byCustomer.Remove(customer);
+        }
+    }
 
     private void Note(string key)
     {

@@ -108,11 +108,29 @@ public sealed class AccountGrain(
         var refusal = !PasswordCheck.Proves(request.Credentials, current.Password) ? Refusal.WrongPassword
             : current.Status == ServiceStatus.Suspended ? Refusal.AccountSuspended
             : current.Status == ServiceStatus.Closed ? Refusal.AccountClosed
-            : await GrainFactory.GetGrain<ICustomerGrain>(current.CustomerId).Admit(Id);
-        return new Authorization(refusal, current.CustomerId);
+            : null;
+        if (refusal is not null)
+        {
+            return new Authorization(refusal, current.CustomerId);
+        }
+
+        var admission = await GrainFactory.GetGrain<ICustomerGrain>(current.CustomerId).Admit(new AdmissionRequest
+        {
+            CallKey = request.CallKey,
+            Aliases = request.Aliases,
+            AccountId = Id,
+            Callee = request.Callee,
+            AccountLimit = Limit(current),
+        });
+        return new Authorization(admission.Refusal, current.CustomerId) { MaxCallSeconds = admission.MaxCallSeconds };
     }
 
     public Task<string?> Owner() => Task.FromResult(_state.Current?.CustomerId);
+
+    public Task<AccountStanding?> Standing() =>
+        Task.FromResult(_state.Current is { } current ? new AccountStanding(current.CustomerId, Limit(current)) : null);
+
+    private static CallLimit Limit(AccountState account) => new(account.Details.MaxSimultaneousCalls, account.Details.Counted);
 
     private async Task<AccountView> Store(AccountState next, Changes changes, Actor actor, string action, string? reason = null)
     {
@@ -130,11 +148,13 @@ public sealed class AccountGrain(
         .Refuse(
             details.MaxSimultaneousCalls is < 0 or > CustomerRules.MostCalls, "maxSimultaneousCalls", "out-of-range",
             "The most simultaneous calls are between 0 and 1,000,000, or none given for no limit.")
+        .Refuse(!Enum.IsDefined(details.Counted), "counted", "invalid", "A limit counts all calls, incoming or outgoing ones.")
         .Text("notes", details.Notes, required: false, 4000, lines: true)
         .Secret("password", password, required);
 
     private static Changes Compare(AccountDetails before, AccountDetails after) => new Changes()
         .Field("label", before.Label, after.Label)
         .Field("maxSimultaneousCalls", before.MaxSimultaneousCalls, after.MaxSimultaneousCalls)
+        .Field("counted", before.Counted, after.Counted)
         .Field("notes", before.Notes, after.Notes);
 }

@@ -1,5 +1,6 @@
 using Billing.Audit;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Billing.Customers;
 
@@ -7,12 +8,26 @@ namespace Billing.Customers;
 public sealed class CustomerGrain(
     [PersistentState("customer")] IPersistentState<CustomerState> stored,
     IAuditLog log,
+    IOptions<SlotOptions> slotOptions,
     TimeProvider time,
-    ILogger<CustomerGrain> logger) : Grain, ICustomerGrain
+    ILogger<CustomerGrain> logger,
+    IAdmissionJournal? journal = null) : Grain, ICustomerGrain
 {
+    private const int RoundsUnlimited = 10;
+
     private readonly AuditedState<CustomerState> _state = new(stored, log, logger);
+    private CustomerSlots? _slots;
+    private IGrainTimer? _rebuilding;
+
+    /// <summary>A limit, the customer's or an account's, asked for the count.</summary>
+    private bool _limited;
+    private int _rounds;
 
     private string Id => this.GetPrimaryKeyString();
+
+    private CallLimit Limit => _state.Current is { } current
+        ? new CallLimit(current.Details.MaxSimultaneousCalls, current.Details.Counted)
+        : CallLimit.None;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Log();
 
@@ -78,12 +93,103 @@ public sealed class CustomerGrain(
                 new Changes().Field("status", current.Status, status), actor, StatusVerb.Of(status), CustomerRules.Blank(reason));
     }
 
-    public Task<Refusal?> Admit(string accountId) => Task.FromResult(_state.Current?.Status switch
+    public async Task<Admission> Admit(AdmissionRequest request)
+    {
+        var refused = Standing();
+        if (refused is not null)
+        {
+            return new Admission(refused, MaxCallSeconds: null);
+        }
+
+        if (request.CallKey is null && request.Callee is null)
+        {
+            return new Admission(Refusal: null, _state.Current!.Details.MaxCallSeconds);
+        }
+
+        var slots = CountSlots();
+        if (IsLimited(request.AccountLimit))
+        {
+            await slots.Trusted();
+            // Whoever waited may have been suspended meanwhile.
+            refused = Standing();
+        }
+
+        refused ??= slots.Ledger.Admit(request, Limit, time.GetUtcNow());
+        return new Admission(refused, refused is null ? _state.Current?.Details.MaxCallSeconds : null);
+    }
+
+    public async Task<Refusal?> CallStarted(CallSlot call)
+    {
+        var slots = CountSlots();
+        if (IsLimited(call.AccountLimit))
+        {
+            await slots.Trusted();
+        }
+
+        return slots.Ledger.Start(call, Limit, time.GetUtcNow());
+    }
+
+    public Task CallEnded(string callKey, string[] aliases, long version)
+    {
+        CountSlots().Ledger.End(callKey, aliases, version, time.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    public Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at)
+    {
+        CountSlots().Ledger.Restore(request, at, time.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    public Task<SlotCount> Slots()
+    {
+        var slots = CountSlots();
+        slots.Ledger.Expire(time.GetUtcNow());
+        return Task.FromResult(new SlotCount(slots.Ledger.Held, slots.Ledger.Started, slots.Rebuilt));
+    }
+
+    private Refusal? Standing() => _state.Current?.Status switch
     {
         ServiceStatus.Active => null,
         ServiceStatus.Suspended => Refusal.CustomerSuspended,
         _ => Refusal.CustomerClosed,
-    });
+    };
+
+    private bool IsLimited(CallLimit accountLimit)
+    {
+        var limited = accountLimit.Max is not null || Limit.Max is not null;
+        _limited |= limited;
+        return limited;
+    }
+
+    /// <summary>The count of this activation; it begins with the first call, so that looking at a customer asks nobody.</summary>
+    private CustomerSlots CountSlots()
+    {
+        if (_slots is null)
+        {
+            _slots = new CustomerSlots(Id, GrainFactory, journal, slotOptions.Value, time, logger);
+            var every = slotOptions.Value.ReconcileEvery;
+            this.RegisterGrainTimer(Reconcile, new GrainTimerCreationOptions { DueTime = every, Period = every, Interleave = true });
+            _slots.Begin().Ignore();
+            var pause = slotOptions.Value.RebuildPause;
+            _rebuilding = this.RegisterGrainTimer(RebuildAgain, new GrainTimerCreationOptions { DueTime = pause, Period = pause, Interleave = true });
+        }
+
+        return _slots;
+    }
+
+    /// <summary>A count that no limit asks for only has to lose its ghosts some time.</summary>
+    private Task Reconcile() => _limited || ++_rounds % RoundsUnlimited == 0 ? _slots!.Reconcile() : Task.CompletedTask;
+
+    private async Task RebuildAgain()
+    {
+        await _slots!.Begin();
+        if (_slots.Rebuilt)
+        {
+            _rebuilding?.Dispose();
+            _rebuilding = null;
+        }
+    }
 
     private async Task<CustomerView> Store(CustomerState next, Changes changes, Actor actor, string action, string? reason = null)
     {
@@ -99,6 +205,8 @@ public sealed class CustomerGrain(
         .Field("currency", before.Currency, after.Currency)
         .Field("creditLimit", before.CreditLimit, after.CreditLimit)
         .Field("maxSimultaneousCalls", before.MaxSimultaneousCalls, after.MaxSimultaneousCalls)
+        .Field("counted", before.Counted, after.Counted)
+        .Field("maxCallSeconds", before.MaxCallSeconds, after.MaxCallSeconds)
         .Field("timeZone", before.TimeZone, after.TimeZone)
         .Field("notes", before.Notes, after.Notes);
 }

@@ -8,6 +8,8 @@ namespace Billing.Customers;
 internal static class CustomerRules
 {
     public const int MostCalls = 1_000_000;
+    private const int ShortestGrant = 60;
+    private const int LongestGrant = 7 * 24 * 60 * 60;
 
     private static readonly FrozenSet<string> s_countries = PhoneNumberUtil.GetInstance().GetSupportedRegions().ToFrozenSet(StringComparer.Ordinal);
 
@@ -40,6 +42,8 @@ internal static class CustomerRules
         .Refuse(!s_currencies.Contains(details.Currency), "currency", "invalid", "A currency is a three-letter code of ISO 4217, such as USD or EUR.")
         .Refuse(details.CreditLimit is < 0 or > 1_000_000_000, "creditLimit", "out-of-range", "A credit limit is between 0 and 1,000,000,000.")
         .Refuse(details.MaxSimultaneousCalls is < 0 or > MostCalls, "maxSimultaneousCalls", "out-of-range", "The most simultaneous calls are between 0 and 1,000,000, or none given for no limit.")
+        .Refuse(!Enum.IsDefined(details.Counted), "counted", "invalid", "A limit counts all calls, incoming or outgoing ones.")
+        .Refuse(details.MaxCallSeconds is < ShortestGrant or > LongestGrant, "maxCallSeconds", "out-of-range", "The longest call is between 60 and 604,800 seconds, or none given for no limit.")
         .Refuse(!TimeZoneInfo.TryFindSystemTimeZoneById(details.TimeZone, out _), "timeZone", "invalid", "A time zone has a name of the IANA list, such as Europe/Berlin.")
         .Text("notes", details.Notes, required: false, 4000, lines: true)
         .Problems;

@@ -59,6 +59,9 @@ public sealed class NodeDirectoryGrain(IStateIndex index, TimeProvider time, IHo
             : new NodeTable(_epoch, _version, [.. _nodes.Values.Where(node => !node.Closed)]);
     }
 
+    public Task<NodeEntry?> Find(string nodeId) =>
+        Task.FromResult(_nodes.TryGetValue(nodeId, out var node) && !node.Closed ? node : null);
+
     public Task Report(ListenerReport report)
     {
         _reports[report.Silo] = (report, time.GetUtcNow());

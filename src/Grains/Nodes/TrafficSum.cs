@@ -34,6 +34,9 @@ internal static class TrafficSum
         Replies = parts.Sum(part => part.Replies),
         LastPacketAt = parts.Max(part => part.LastPacketAt),
         Drops = Sum(parts.Select(part => part.Drops)),
+        // Of the listener that hears the node most: medians do not add up.
+        ClockDriftSeconds = parts.OrderByDescending(part => part.Packets).FirstOrDefault(part => part.ClockDriftSeconds is not null)?.ClockDriftSeconds,
+        InterimSeconds = parts.OrderByDescending(part => part.Packets).FirstOrDefault(part => part.InterimSeconds is not null)?.InterimSeconds,
     };
 
     private static Dictionary<string, long> Sum(IEnumerable<Dictionary<string, long>> parts) => parts

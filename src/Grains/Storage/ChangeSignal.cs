@@ -6,7 +6,7 @@ namespace Billing.Storage;
 internal sealed class ChangeSignal(TimeProvider time, IHostApplicationLifetime host)
 {
     /// <summary>Well under the time after which a caller gives a call up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -9,7 +9,7 @@ public sealed record AuditEntry
     [Id(1)] public required DateTimeOffset At { get; init; }
     [Id(2)] public required Actor Actor { get; init; }
 
-    /// <summary>A verb: <c>create</c>, <c>change</c>, <c>close</c>, <c>suspend</c>, <c>resume</c>, <c>reveal-secret</c>.</summary>
+    /// <summary>A verb: <c>create</c>, <c>change</c>, <c>close</c>, <c>suspend</c>, <c>resume</c>, <c>disconnect</c>, <c>reveal-secret</c>.</summary>
     [Id(3)] public required string Action { get; init; }
 
     /// <summary><c>customer</c>, <c>account</c>, <c>node</c>, <c>call</c>.</summary>

@@ -15,6 +15,14 @@ public static class CallKey
         : !string.IsNullOrEmpty(sessionId) ? Bounded($"{nodeId}!{sessionId}")
         : null;
 
+    /// <summary>The weaker identities of the same record, under which another record may name the call: all but <see cref="Of"/>.</summary>
+    public static string[] Aliases(string? confId, string? callId, string nodeId, string? sessionId)
+    {
+        var key = Of(confId, callId, nodeId, sessionId);
+        string?[] others = [Of(null, callId, nodeId, null), Of(null, null, nodeId, sessionId)];
+        return [.. others.OfType<string>().Where(other => other != key)];
+    }
+
     /// <summary>A key of storage holds some hundred characters; a longer identity is named by its start and its hash.</summary>
     private static string Bounded(string identity)
     {

@@ -1,3 +1,5 @@
+using Billing.Nodes;
+
 namespace Billing.Calls;
 
 /// <summary>One conversation. Key: see <see cref="CallKey"/>.</summary>
@@ -14,4 +16,20 @@ public interface ICallGrain : IGrainWithStringKey
     /// <summary>Null when no record of such a call was ever kept.</summary>
     [Alias("Get")]
     Task<CallView?> Get();
+
+    /// <summary>
+    /// Judges the call anew by how long it was not heard of: asks its node where that can be asked, changes the certainty, closes
+    /// what was silent for too long, as estimated, at its last evidence.
+    /// </summary>
+    /// <returns>When that may bring anything new, if nothing is heard until then; null when the call is over or unknown.</returns>
+    [Alias("Reconsider"), ResponseTimeout("00:01:00")]
+    Task<DateTimeOffset?> Reconsider();
+
+    /// <summary>
+    /// Closes the legs of a node that began before it restarted, as estimated, at their last evidence. In the call's rows when the
+    /// call returns; doing it again changes nothing.
+    /// </summary>
+    /// <returns>Whether that ended the call.</returns>
+    [Alias("NodeRestarted"), ResponseTimeout("00:01:00")]
+    Task<bool> NodeRestarted(string nodeId, NodeRestart restart);
 }

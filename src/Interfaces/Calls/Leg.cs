@@ -29,4 +29,22 @@ public sealed record Leg
 
     /// <summary>No Stop told <see cref="EndedAt"/>: it is what the other evidence makes likely, and a Stop will correct it.</summary>
     [Id(12)] public bool EndEstimated { get; init; }
+
+    /// <summary>
+    /// When the newest of what is known of it was heard, by our clock; silence is counted from here, so that a node's wrong clock
+    /// neither ends a call nor keeps it.
+    /// </summary>
+    [Id(13)] public DateTimeOffset HeardAt { get; init; }
+
+    /// <summary>Why it was closed without a Stop, for a person; null when a Stop told its end.</summary>
+    [Id(14)] public string? WhyClosed { get; init; }
+
+    /// <summary>
+    /// By when the node itself had no such leg any more: news from before then moves the estimated end and does not bring the leg
+    /// back. Null when it was closed for silence alone.
+    /// </summary>
+    [Id(15)] public DateTimeOffset? OverBy { get; init; }
+
+    /// <summary><see cref="HeardAt"/>, and for a leg that was stored before there was one its last evidence.</summary>
+    public DateTimeOffset Heard => HeardAt == default ? LastEvidenceAt : HeardAt;
 }

@@ -26,4 +26,16 @@ public sealed record LiveCall
 
     /// <summary>Rises with each change of the call, so that an older picture never replaces a newer one.</summary>
     [Id(13)] public required long Version { get; init; }
+
+    /// <summary>The SIP Call-ID, by which the call may have been asked for.</summary>
+    [Id(14)] public string? CallId { get; init; }
+
+    /// <summary>Since when, by our clock, the leg in progress that was not heard of the longest is silent.</summary>
+    [Id(15)] public DateTimeOffset HeardAt { get; init; }
+
+    /// <summary>Nodes of legs in progress other than <see cref="NodeId"/>; null when there is none.</summary>
+    [Id(16)] public string[]? OtherNodeIds { get; init; }
+
+    /// <summary>Which limit the call exceeds, for a person; null for a call that was let through.</summary>
+    [Id(17)] public string? OverLimit { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Billing.Calls;
 
-/// <summary>A packet that changed a call.</summary>
+/// <summary>A packet that changed a call, or what we concluded of it ourselves.</summary>
 [GenerateSerializer, Immutable, Alias("Billing.Calls.TimelineEntry")]
 public sealed record TimelineEntry
 {
@@ -20,4 +20,7 @@ public sealed record TimelineEntry
 
     /// <summary>Where the packet is kept in the journal.</summary>
     [Id(8)] public string? Journal { get; init; }
+
+    /// <summary>No packet: what we concluded from silence, from the node's restart or from its answer when it was asked.</summary>
+    [Id(9)] public bool Ours { get; init; }
 }

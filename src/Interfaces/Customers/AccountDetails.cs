@@ -10,4 +10,7 @@ public sealed record AccountDetails
     /// <summary>Null: limited only by its customer.</summary>
     [Id(1)] public int? MaxSimultaneousCalls { get; init; }
     [Id(2)] public string? Notes { get; init; }
+
+    /// <summary>Which calls <see cref="MaxSimultaneousCalls"/> counts.</summary>
+    [Id(3)] public CountedCalls Counted { get; init; }
 }

@@ -4,4 +4,8 @@ namespace Billing.Customers;
 /// <param name="Refusal">Null when the call may be made.</param>
 /// <param name="CustomerId">Whose account it is; null when the account is not known.</param>
 [GenerateSerializer, Immutable, Alias("Billing.Customers.Authorization")]
-public sealed record Authorization([property: Id(0)] Refusal? Refusal, [property: Id(1)] string? CustomerId);
+public sealed record Authorization([property: Id(0)] Refusal? Refusal, [property: Id(1)] string? CustomerId)
+{
+    /// <summary>How long the call may last; null for no limit.</summary>
+    [Id(2)] public int? MaxCallSeconds { get; init; }
+}

@@ -12,4 +12,7 @@ public sealed record AuthorizationRequest
     [Id(3)] public string? Caller { get; init; }
     [Id(4)] public string? Callee { get; init; }
     [Id(5)] public required DateTimeOffset At { get; init; }
+
+    /// <summary>By what else the same call may be named: see <see cref="Calls.CallKey.Aliases"/>.</summary>
+    [Id(6)] public string[] Aliases { get; init; } = [];
 }

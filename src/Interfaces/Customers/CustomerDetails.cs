@@ -23,4 +23,10 @@ public sealed record CustomerDetails
     /// <summary>IANA name, such as <c>Europe/Berlin</c>.</summary>
     [Id(6)] public string TimeZone { get; init; } = "Etc/UTC";
     [Id(7)] public string? Notes { get; init; }
+
+    /// <summary>The longest that one call may last, in seconds: 60 to 604,800; null for no limit.</summary>
+    [Id(8)] public int? MaxCallSeconds { get; init; }
+
+    /// <summary>Which calls <see cref="MaxSimultaneousCalls"/> counts.</summary>
+    [Id(9)] public CountedCalls Counted { get; init; }
 }

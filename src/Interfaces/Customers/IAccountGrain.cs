@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Orleans.Concurrency;
 
 namespace Billing.Customers;
 
@@ -27,10 +28,16 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("RevealPassword")]
     Task<string?> RevealPassword(Actor actor);
 
-    [Alias("Authorize")]
+    /// <summary>Reads only, and so waits for no other request of the same account.</summary>
+    /// <exception cref="SlotsNotRebuiltException">Not decided: ask again.</exception>
+    [Alias("Authorize"), AlwaysInterleave]
     Task<Authorization> Authorize(AuthorizationRequest request);
 
     /// <summary>The id of its customer; null when there is no such account.</summary>
-    [Alias("Owner")]
+    [Alias("Owner"), AlwaysInterleave]
     Task<string?> Owner();
+
+    /// <summary>Its customer and its limit; null when there is no such account.</summary>
+    [Alias("Standing"), AlwaysInterleave]
+    Task<AccountStanding?> Standing();
 }

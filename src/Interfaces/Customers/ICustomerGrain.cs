@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Orleans.Concurrency;
 
 namespace Billing.Customers;
 
@@ -19,7 +20,37 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("SetStatus")]
     Task<Result<CustomerView>> SetStatus(ServiceStatus status, string? reason, Actor actor);
 
-    /// <summary>Whether the customer lets a call of one of its accounts through; null when it does.</summary>
-    [Alias("Admit")]
-    Task<Refusal?> Admit(string accountId);
+    /// <summary>
+    /// Lets a call of one of the customer's accounts through, by the customer's standing, its limit and the account's. A call has one
+    /// slot however often it is asked for, and gives it back when it does not start in time.
+    /// </summary>
+    /// <exception cref="SlotsNotRebuiltException">
+    /// There is a limit, and it is not known yet which calls were up before this activation. Nothing was decided: ask again.
+    /// </exception>
+    [Alias("Admit"), AlwaysInterleave]
+    Task<Admission> Admit(AdmissionRequest request);
+
+    /// <summary>
+    /// Counts a call that is up. Idempotent, and in any order with <see cref="CallEnded"/>: a start of a version that has ended
+    /// counts nothing.
+    /// </summary>
+    /// <returns>Which limit the call is over, when nobody had let it through; else null. The same for each repetition.</returns>
+    /// <exception cref="SlotsNotRebuiltException">As for <see cref="Admit"/>; the call is not counted yet.</exception>
+    [Alias("CallStarted"), AlwaysInterleave]
+    Task<Refusal?> CallStarted(CallSlot call);
+
+    /// <summary>Gives the slot of a call back that has ended or failed, whether it was started or only let through. Idempotent.</summary>
+    /// <param name="aliases">By what else the call may have been asked for: see <see cref="Calls.CallKey.Aliases"/>.</param>
+    /// <param name="version">The call's version at its end.</param>
+    [Alias("CallEnded"), AlwaysInterleave]
+    Task CallEnded(string callKey, string[] aliases, long version);
+
+    /// <summary>Holds the slot of a call again that a silo which is gone had let through; refuses nothing. Idempotent.</summary>
+    /// <param name="at">When it was let through: the slot is given back as if this activation had done it.</param>
+    [Alias("RestoreAdmission"), AlwaysInterleave]
+    Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at);
+
+    /// <summary>How many calls the customer has, by its own count.</summary>
+    [Alias("Slots"), AlwaysInterleave]
+    Task<SlotCount> Slots();
 }

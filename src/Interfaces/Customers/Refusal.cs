@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Billing.Customers;
 
 /// <summary>
@@ -13,4 +15,13 @@ public sealed record Refusal([property: Id(0)] int ReturnCode, [property: Id(1)]
     public static readonly Refusal AccountClosed = new(7, "account is closed");
     public static readonly Refusal CustomerSuspended = new(7, "customer is suspended");
     public static readonly Refusal CustomerClosed = new(7, "customer is closed");
+
+    /// <param name="whose">Of <c>customer</c> or <c>account</c>.</param>
+    /// <param name="limit">One that has a <see cref="CallLimit.Max"/>.</param>
+    public static Refusal TooManyCalls(string whose, CallLimit limit)
+    {
+        ArgumentNullException.ThrowIfNull(limit);
+        var counted = limit.Counted switch { CountedCalls.Incoming => " incoming", CountedCalls.Outgoing => " outgoing", _ => "" };
+        return new(3, string.Create(CultureInfo.InvariantCulture, $"{whose}'s limit of {limit.Max} simultaneous{counted} call{(limit.Max == 1 ? "" : "s")} reached"));
+    }
 }

@@ -19,10 +19,14 @@ public interface INodeDirectoryGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// The table, as soon as it is newer than <paramref name="version"/> of <paramref name="epoch"/>; null when nothing changed
-    /// for ten seconds.
+    /// for three seconds.
     /// </summary>
-    [Alias("NewerThan"), ResponseTimeout("00:00:30")]
+    [Alias("NewerThan"), ResponseTimeout("00:00:06")]
     Task<NodeTable?> NewerThan(string? epoch, long version);
+
+    /// <summary>One node with its secrets, for the silos; null when there is none or it is closed.</summary>
+    [Alias("Find")]
+    Task<NodeEntry?> Find(string nodeId);
 
     [Alias("Report"), OneWay]
     Task Report(ListenerReport report);

@@ -23,4 +23,25 @@ public sealed record NodeDetails
     [Id(6)] public int? InterimSeconds { get; init; }
 
     [Id(7)] public string? Notes { get; init; }
+
+    /// <summary>How it is told to end a call.</summary>
+    [Id(8)] public DisconnectWay DisconnectWay { get; init; }
+
+    /// <summary>Where it takes Disconnect-Requests; null for 3799 (RFC 5176 §2.3).</summary>
+    [Id(9)] public int? DisconnectPort { get; init; }
+
+    /// <summary>Address of its JSON-RPC, http or https, without credentials.</summary>
+    [Id(10)] public string? RpcUrl { get; init; }
+
+    /// <summary>User of its JSON-RPC (HTTP Basic), or null; the password is a secret of the node.</summary>
+    [Id(11)] public string? RpcUser { get; init; }
+
+    /// <summary>After how much silence a call is quiet, in seconds; null for what <see cref="Patience.Of"/> takes for right.</summary>
+    [Id(20)] public int? QuietAfterSeconds { get; init; }
+
+    /// <summary>After how much silence a call is presumed over, in seconds; null for what <see cref="Patience.Of"/> takes for right.</summary>
+    [Id(21)] public int? PresumedEndedAfterSeconds { get; init; }
+
+    /// <summary>After how much silence a call is closed as estimated, in seconds; null for what <see cref="Patience.Of"/> takes for right.</summary>
+    [Id(22)] public int? CloseAfterSeconds { get; init; }
 }

@@ -8,4 +8,7 @@ public sealed record NodeEntry
     [Id(1)] public required NodeDetails Details { get; init; }
     [Id(2)] public required string Secret { get; init; }
     [Id(3)] public required bool Closed { get; init; }
+
+    /// <summary>Password of its JSON-RPC; null when it has none.</summary>
+    [Id(4)] public string? RpcPassword { get; init; }
 }

@@ -13,4 +13,13 @@ public sealed record NodeTraffic
 
     /// <summary>Dropped packets by cause, such as <c>BadAuthenticator</c>.</summary>
     [Id(4)] public Dictionary<string, long> Drops { get; init; } = [];
+
+    /// <summary>
+    /// Event-Timestamp minus arrival of accounting packets that were not sent late, in seconds, median of the last ones; null
+    /// when it sends none.
+    /// </summary>
+    [Id(5)] public double? ClockDriftSeconds { get; init; }
+
+    /// <summary>Time between two interim updates of one session, in seconds, median of the last ones; null when none were seen.</summary>
+    [Id(6)] public int? InterimSeconds { get; init; }
 }

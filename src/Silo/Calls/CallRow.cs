@@ -48,7 +48,11 @@ internal static class CallRow
     public static TableEntity WriteLive(string partition, string rowKey, CallState call)
     {
         var row = Columns(partition, rowKey, call);
-        row["LastEvidenceAt"] = call.LastEvidenceAt;
+        var live = call.Live();
+        row["LastEvidenceAt"] = live.LastEvidenceAt;
+        row["HeardAt"] = live.HeardAt;
+        Set(row, "CallId", live.CallId);
+        Set(row, "OtherNodeIds", live.OtherNodeIds is { } others ? string.Join(' ', others) : null);
         return row;
     }
 
@@ -79,6 +83,9 @@ internal static class CallRow
         LastEvidenceAt = row.GetDateTimeOffset("LastEvidenceAt")!.Value,
         Legs = row.GetInt32("Legs")!.Value,
         Version = row.GetInt64("Version")!.Value,
+        CallId = row.GetString("CallId"),
+        HeardAt = row.GetDateTimeOffset("HeardAt") ?? row.GetDateTimeOffset("LastEvidenceAt")!.Value,
+        OtherNodeIds = row.GetString("OtherNodeIds")?.Split(' '),
     };
 
     private static TableEntity Columns(string partition, string rowKey, CallState call)

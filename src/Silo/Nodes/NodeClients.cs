@@ -7,10 +7,14 @@ using Radius;
 
 namespace Billing.Silo.Nodes;
 
-/// <summary>The nodes by source address, as this silo's listeners know them.</summary>
-internal sealed class NodeClients : IRadiusClients
+/// <summary>The nodes as this silo's listeners know them: by source address, and what their silence means.</summary>
+internal sealed class NodeClients : IRadiusClients, INodePatience
 {
     private FrozenDictionary<IPAddress, RadiusClient> _byAddress = FrozenDictionary<IPAddress, RadiusClient>.Empty;
+
+    private FrozenDictionary<string, Patience> _patience = FrozenDictionary<string, Patience>.Empty;
+
+    public Patience Of(string nodeId) => _patience.GetValueOrDefault(nodeId) ?? Patience.Default;
 
     public RadiusClient? Find(IPAddress source) => _byAddress.GetValueOrDefault(source);
 
@@ -32,6 +36,7 @@ internal sealed class NodeClients : IRadiusClients
         }
 
         _byAddress = byAddress.ToFrozenDictionary();
+        _patience = table.Nodes.ToFrozenDictionary(node => node.Id, node => Patience.Of(node.Details), StringComparer.Ordinal);
     }
 
     private static PacketPolicy Policy(Requirement requirement) => requirement switch

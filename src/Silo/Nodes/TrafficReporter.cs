@@ -6,7 +6,7 @@ namespace Billing.Silo.Nodes;
 
 /// <summary>Tells the node directory every second what this silo's listeners have counted.</summary>
 internal sealed partial class TrafficReporter(
-    IGrainFactory grains, RadiusService radius, TimeProvider time, ILogger<TrafficReporter> logger) : BackgroundService
+    IGrainFactory grains, RadiusService radius, NodeHabits habits, TimeProvider time, ILogger<TrafficReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
@@ -35,7 +35,7 @@ internal sealed partial class TrafficReporter(
         }
     }
 
-    private static ListenerReport Report(string silo, DateTimeOffset startedAt, IReadOnlyList<ListenerSnapshot> listeners)
+    private ListenerReport Report(string silo, DateTimeOffset startedAt, IReadOnlyList<ListenerSnapshot> listeners)
     {
         var ofNodes = listeners.SelectMany(listener => listener.Clients).ToArray();
         var allDrops = Sum(listeners.Select(listener => listener.Drops));
@@ -53,6 +53,8 @@ internal sealed partial class TrafficReporter(
                     Replies = same.Sum(client => client.Replies),
                     LastPacketAt = same.Max(client => client.LastPacket),
                     Drops = Sum(same.Select(client => client.Drops)),
+                    ClockDriftSeconds = habits.DriftOf(same.Key),
+                    InterimSeconds = habits.InterimOf(same.Key),
                 }),
             ],
             UnknownSources = [.. listeners.SelectMany(listener => listener.UnknownSources)

@@ -11,12 +11,19 @@ namespace Billing.Silo.Radius;
 internal sealed record AccountingRecord(NodeEntry Node, AccountingEvent? Call, NodeRestart? Restart)
 {
     /// <summary>
+    /// By how much the node's clock is ahead of ours, as far as the packet shows it: null without an Event-Timestamp, and for one
+    /// that was sent late.
+    /// </summary>
+    public TimeSpan? ClockAhead { get; private init; }
+
+    /// <summary>
     /// Neither when the packet tells nothing that is kept, such as a tunnel's record or one without a session.
     /// </summary>
     public static AccountingRecord Of(RadiusRequest request, NodeEntry node)
     {
         var call = request.ParseCall();
-        return call.StatusType switch
+        var ahead = call.DelayTime > TimeSpan.Zero ? null : call.EventTimestamp - request.ArrivalTime;
+        var record = call.StatusType switch
         {
             AcctStatusType.AccountingOn or AcctStatusType.AccountingOff => new AccountingRecord(node, null, new NodeRestart(
                 call.StatusType == AcctStatusType.AccountingOn, call.EventTime(request.ArrivalTime), request.ArrivalTime)),
@@ -26,6 +33,7 @@ internal sealed record AccountingRecord(NodeEntry Node, AccountingEvent? Call, N
             AcctStatusType.Failed => OfCall(AccountingStatus.Failed),
             _ => new AccountingRecord(node, null, null),
         };
+        return record with { ClockAhead = ahead };
 
         AccountingRecord OfCall(AccountingStatus status) => new(node, CallDialect.EventOf(call, node, status, request), null);
     }

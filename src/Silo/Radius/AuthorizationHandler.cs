@@ -1,37 +1,68 @@
+using Billing.Calls;
 using Billing.Customers;
 using Billing.Nodes;
 using Radius;
 
 namespace Billing.Silo.Radius;
 
-/// <summary>Answers Access-Requests by the account's password and standing.</summary>
-internal sealed class AuthorizationHandler(IGrainFactory grains) : IRadiusHandler
+/// <summary>Answers Access-Requests by the account's password, its standing and its limits; keeps what is refused, and why.</summary>
+internal sealed class AuthorizationHandler(IGrainFactory grains, IRefusalLog refusals) : IRadiusHandler
 {
     public async ValueTask<RadiusReply?> HandleAsync(RadiusRequest request, CancellationToken cancellationToken)
     {
         var node = (NodeEntry)request.Client.Tag!;
         var call = request.ParseCall();
-        if (CallDialect.AccountOf(call, node) is not { } account)
-        {
-            return Reject(Refusal.UnknownAccount);
-        }
-
-        var answer = await grains.GetGrain<IAccountGrain>(account).Authorize(new AuthorizationRequest
+        var account = CallDialect.AccountOf(call, node);
+        var asked = new AuthorizationRequest
         {
             NodeId = node.Id,
             CallKey = CallDialect.KeyOf(call, node),
+            // Not the session: its name is used again after a restart, and a node that authorizes by it accounts by it.
+            Aliases = CallKey.Aliases(call.ConfId, call.CallId, node.Id, sessionId: null),
             Credentials = CredentialsOf(request),
             Caller = call.CallingStationId,
             Callee = call.CalledStationId,
             At = call.EventTime(request.ArrivalTime),
-        });
-        return answer.Refusal is { } refusal
-            ? Reject(refusal)
-            : RadiusReply.Accept(new AttributeList().ReturnCode(0).Class(CallDialect.Class(account)));
+        };
+        if (!IsForCall(asked.Credentials))
+        {
+            asked = asked with { CallKey = null, Aliases = [], Callee = null };
+        }
+
+        var answer = account is null
+            ? new Authorization(Refusal.UnknownAccount, CustomerId: null)
+            : await grains.GetGrain<IAccountGrain>(account).Authorize(asked);
+        if (answer.Refusal is { } refusal)
+        {
+            refusals.Append(new RefusedCall
+            {
+                At = request.ArrivalTime,
+                NodeId = node.Id,
+                AccountId = account,
+                CustomerId = answer.CustomerId,
+                Caller = asked.Caller,
+                Callee = asked.Callee,
+                ReturnCode = refusal.ReturnCode,
+                Reason = refusal.Reason,
+                CallKey = asked.CallKey,
+            });
+            return RadiusReply.Reject(new AttributeList().ReturnCode(refusal.ReturnCode).ReplyMessage(refusal.Reason));
+        }
+
+        var granted = new AttributeList().ReturnCode(0).Class(CallDialect.Class(account!));
+        if (answer.MaxCallSeconds is { } seconds)
+        {
+            // Some read the one, some the other.
+            var limit = TimeSpan.FromSeconds(seconds);
+            granted.SessionTimeout(limit).CreditTime(limit);
+        }
+
+        return RadiusReply.Accept(granted);
     }
 
-    private static RadiusReply Reject(Refusal refusal) =>
-        RadiusReply.Reject(new AttributeList().ReturnCode(refusal.ReturnCode).ReplyMessage(refusal.Reason));
+    /// <summary>A proxy lets its users register and look by the same Access-Request: a slot would be held for no call.</summary>
+    private static bool IsForCall(CallCredentials? credentials) =>
+        credentials is not SipDigestCredentials digest || digest.Method.Equals("INVITE", StringComparison.OrdinalIgnoreCase);
 
     private static CallCredentials? CredentialsOf(RadiusRequest request) => request.ParseCredentials() switch
     {

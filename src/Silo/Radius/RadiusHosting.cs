@@ -1,4 +1,6 @@
 using System.Net;
+using Billing.Calls;
+using Billing.Nodes;
 using Billing.Silo.Nodes;
 
 namespace Billing.Silo.Radius;
@@ -13,6 +15,9 @@ internal static class RadiusHosting
             .Validate(radius => IPAddress.TryParse(radius.Address, out _), "Radius:Address is not an IP address.")
             .ValidateOnStart();
         builder.Services.AddSingleton<NodeClients>();
+        builder.Services.AddSingleton<INodePatience>(services => services.GetRequiredService<NodeClients>());
+        builder.Services.AddSingleton<INodeAsker, NodeAsker>();
+        builder.Services.AddSingleton<NodeHabits>();
         builder.Services.AddSingleton<AccountingHandler>();
         builder.Services.AddSingleton<AuthorizationHandler>();
         builder.Services.AddSingleton<NodeTableFollower>();

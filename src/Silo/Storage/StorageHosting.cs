@@ -1,8 +1,10 @@
 using AzureTables;
 using Billing.Audit;
 using Billing.Calls;
+using Billing.Customers;
 using Billing.Silo.Audit;
 using Billing.Silo.Calls;
+using Billing.Silo.Customers;
 using Billing.Storage;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -26,6 +28,8 @@ internal static class StorageHosting
         builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
         builder.Services.AddSingleton<AuditTable>();
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<AuditTable>());
+        builder.Services.AddSingleton<RefusalTable>();
+        builder.Services.AddSingleton<IRefusalLog>(services => services.GetRequiredService<RefusalTable>());
         // Before Orleans: no grain meets a table that is not there yet.
         builder.Services.AddHostedService<TableCreation>();
     }
@@ -44,13 +48,14 @@ internal static class StorageHosting
             services.GetRequiredService<ILogger<PartitionedTable>>());
     }
 
-    private sealed class TableCreation(CallTable calls, CdrTable cdrs, AuditTable audit) : IHostedService
+    private sealed class TableCreation(CallTable calls, CdrTable cdrs, AuditTable audit, RefusalTable refusals) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await calls.Create(cancellationToken);
             await cdrs.Create(cancellationToken);
             await audit.Create(cancellationToken);
+            await refusals.Create(cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -40,6 +40,13 @@ public sealed class Api
 
     public async Task<JsonElement> Post(string path, object body) => await Read(await _http.PostAsJsonAsync($"api/v1/{path}", body));
 
+    /// <summary>How a command is answered, for those that shall be refused.</summary>
+    public async Task<System.Net.HttpStatusCode> StatusOfPost(string path, object body)
+    {
+        using var answer = await _http.PostAsJsonAsync($"api/v1/{path}", body);
+        return answer.StatusCode;
+    }
+
     public Task AddNode(string id, string kind, string secret, params string[] addresses) =>
         Post("nodes", new { id, name = id, kind, secret, addresses });
 

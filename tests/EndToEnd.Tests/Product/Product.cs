@@ -59,8 +59,7 @@ public sealed class Product : IAsyncDisposable
         product.StartFrontend();
         await Answers(new Uri($"http://localhost:{product._signIn}/health"), "the identity provider", product._signInProcess!);
         await Answers(new Uri(product.PortalAddress, "health/ready"), "the frontend", product._frontendProcess!);
-        product.Api = await Api.SignIn(
-            product.PortalAddress, new Uri($"http://localhost:{product._signIn}/{Tenant}/oauth2/v2.0/token"), "admin");
+        product.Api = await product.SignIn("admin");
     }
 
     public static ValueTask Stop() => _running?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -77,6 +76,10 @@ public sealed class Product : IAsyncDisposable
 
     /// <summary>A further silo of the same cluster, not started yet.</summary>
     public Silo AnotherSilo() => new(_storage.ConnectionString);
+
+    /// <summary>The REST API as another user's script uses it: <c>admin</c>, <c>support</c>, <c>reader</c>.</summary>
+    public Task<Api> SignIn(string user) =>
+        Api.SignIn(PortalAddress, new Uri($"http://localhost:{_signIn}/{Tenant}/oauth2/v2.0/token"), user);
 
     private void StartSignIn() => _signInProcess = Launch("IdentityProvider", "dev", "Billing.IdentityProvider.dll", [],
         "--HttpPort", $"{_signIn}", "--HttpsPort", $"{_signInTls}", "--DataFolder", _folder.Path);

@@ -32,6 +32,9 @@ public sealed class LoadProcess : IAsyncDisposable
             file);
     }
 
+    /// <summary>How many records were acknowledged until a moment ago.</summary>
+    public int AcknowledgedSoFar() => File.Exists(_file) ? File.ReadLines(_file).Count() : 0;
+
     /// <summary>Waits for its end.</summary>
     /// <returns>The records that were acknowledged: call key and status.</returns>
     public async Task<(string Call, string Status)[]> Finished(TimeSpan deadline)

@@ -12,6 +12,7 @@ public sealed class EndpointPolicyTests
 {
     private static readonly string[] Everyone = [Roles.Reader, Roles.Support, Roles.Admin];
     private static readonly string[] Admins = [Roles.Admin];
+    private static readonly string[] CallEnders = [Roles.Support, Roles.Admin];
 
     /// <summary>Who may call what. An endpoint that is not here fails the test: decide who may call it.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -32,9 +33,11 @@ public sealed class EndpointPolicyTests
         ["POST /api/v1/accounts/{id}/suspend"] = Admins,
         ["POST /api/v1/accounts/{id}/resume"] = Admins,
         ["POST /api/v1/accounts/{id}/close"] = Admins,
+        ["GET /api/v1/refused-calls"] = Everyone,
         ["GET /api/v1/nodes"] = Everyone,
         ["POST /api/v1/nodes"] = Admins,
         ["GET /api/v1/nodes/{id}"] = Everyone,
+        ["GET /api/v1/nodes/{id}/health"] = Everyone,
         ["PUT /api/v1/nodes/{id}"] = Admins,
         ["POST /api/v1/nodes/{id}/reveal-secret"] = Admins,
         ["POST /api/v1/nodes/{id}/close"] = Admins,
@@ -45,6 +48,10 @@ public sealed class EndpointPolicyTests
         ["GET /api/v1/calls/{key}"] = Everyone,
         ["GET /api/v1/calls/live"] = Everyone,
         ["GET /api/v1/calls/live/stream"] = Everyone,
+        ["POST /api/v1/calls/{key}/disconnect"] = CallEnders,
+        ["GET /api/v1/calls/{key}/disconnect"] = CallEnders,
+        ["POST /api/v1/calls/{key}/disconnect/block-and-retry"] = CallEnders,
+        ["POST /api/v1/disconnects"] = CallEnders,
         ["GET /api/v1/overview"] = Everyone,
         ["GET /api/v1/audit"] = Admins,
         ["GET /openapi/{documentName}.json"] = Everyone,

@@ -20,9 +20,13 @@ public class StubGrains : DispatchProxy
 
     public ConcurrentDictionary<string, CallView> Calls { get; } = new();
 
+    public ConcurrentDictionary<string, DisconnectView> Disconnects { get; } = new();
+
     public ConcurrentQueue<Actor> Actors { get; } = new();
 
     public ConcurrentQueue<object> Queries { get; } = new();
+
+    public RefusedCall Refused { get; } = new() { At = Moments.Noon, NodeId = "sip-1", AccountId = "alice", ReturnCode = 3, Reason = "too many", LeftOut = 7 };
 
     public StubShard[] Shards { get; } = [.. Enumerable.Range(0, ILiveCallsGrain.Shards).Select(_ => new StubShard())];
 
@@ -43,6 +47,7 @@ public class StubGrains : DispatchProxy
         Accounts.Clear();
         Nodes.Clear();
         Calls.Clear();
+        Disconnects.Clear();
         Actors.Clear();
         Queries.Clear();
     }
@@ -67,10 +72,12 @@ public class StubGrains : DispatchProxy
     {
         nameof(ICustomerGrain) => new StubCustomer(this, (string)key),
         nameof(ICustomerListGrain) or nameof(IAccountListGrain) or nameof(INodeListGrain) or nameof(IAuditGrain) or nameof(ICallHistoryGrain)
+                or nameof(IRefusedCallsGrain)
             => new StubLists(this),
         nameof(IAccountGrain) => new StubAccount(this, (string)key),
         nameof(INodeGrain) => new StubNode(this, (string)key),
         nameof(ICallGrain) => new StubCall(this, (string)key),
+        nameof(IDisconnectGrain) => new StubDisconnect(this, (string)key),
         nameof(ILiveCallsGrain) => Shards[(long)key],
         nameof(INodeDirectoryGrain) => new StubDirectory(),
         nameof(IManagementGrain) => StubManagement.Create(),
@@ -108,7 +115,15 @@ public class StubGrains : DispatchProxy
                 : cluster.Customers[id] = view with { Status = status, Version = view.Version + 1 });
         }
 
-        public Task<Refusal?> Admit(string accountId) => throw new NotSupportedException();
+        public Task<Admission> Admit(AdmissionRequest request) => throw new NotSupportedException();
+
+        public Task<Refusal?> CallStarted(CallSlot call) => throw new NotSupportedException();
+
+        public Task CallEnded(string callKey, string[] aliases, long version) => throw new NotSupportedException();
+
+        public Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at) => throw new NotSupportedException();
+
+        public Task<SlotCount> Slots() => throw new NotSupportedException();
     }
 
     private sealed class StubAccount(StubGrains cluster, string id) : IAccountGrain
@@ -141,16 +156,18 @@ public class StubGrains : DispatchProxy
         public Task<Billing.Customers.Authorization> Authorize(AuthorizationRequest request) => throw new NotSupportedException();
 
         public Task<string?> Owner() => throw new NotSupportedException();
+
+        public Task<AccountStanding?> Standing() => throw new NotSupportedException();
     }
 
     private sealed class StubNode(StubGrains cluster, string id) : INodeGrain
     {
-        public Task<Result<NodeView>> Create(NodeDetails details, string secret, Actor actor) =>
+        public Task<Result<NodeView>> Create(NodeDetails details, string secret, Actor actor, string? rpcPassword = null) =>
             Task.FromResult<Result<NodeView>>(cluster.Nodes[id] = new NodeView { Id = id, Details = details, Closed = false, CreatedAt = Moments.Noon, Version = 1 });
 
         public Task<NodeView?> Get() => Task.FromResult(cluster.Nodes.GetValueOrDefault(id));
 
-        public Task<Result<NodeView>> Change(NodeDetails details, string? secret, int version, Actor actor) =>
+        public Task<Result<NodeView>> Change(NodeDetails details, string? secret, int version, Actor actor, string? rpcPassword = null) =>
             Task.FromResult<Result<NodeView>>(cluster.Nodes[id] with { Details = details, Version = version + 1 });
 
         public Task<Result<NodeView>> SetClosed(bool closed, string? reason, Actor actor) => Task.FromResult<Result<NodeView>>(
@@ -158,7 +175,11 @@ public class StubGrains : DispatchProxy
 
         public Task<string?> RevealSecret(Actor actor) => Task.FromResult(cluster.Nodes.ContainsKey(id) ? "a secret" : null);
 
-        public Task Restarted(NodeRestart restart) => throw new NotSupportedException();
+        public Task<int> Restarted(NodeRestart restart) => throw new NotSupportedException();
+
+        public Task<NodeHealth?> Health() => Task.FromResult(cluster.Nodes.ContainsKey(id)
+            ? new NodeHealth { Traffic = new NodeTraffic { NodeId = id }, Ends = new NodeEnds(Moments.Noon, 0, 0, 0) }
+            : null);
     }
 
     private sealed class StubCall(StubGrains cluster, string key) : ICallGrain
@@ -166,9 +187,39 @@ public class StubGrains : DispatchProxy
         public Task Apply(AccountingEvent record) => throw new NotSupportedException();
 
         public Task<CallView?> Get() => Task.FromResult(cluster.Calls.GetValueOrDefault(key));
+
+        public Task<DateTimeOffset?> Reconsider() => throw new NotSupportedException();
+
+        public Task<bool> NodeRestarted(string nodeId, NodeRestart restart) => throw new NotSupportedException();
     }
 
-    private sealed class StubLists(StubGrains cluster) : ICustomerListGrain, IAccountListGrain, INodeListGrain, IAuditGrain, ICallHistoryGrain
+    private sealed class StubDisconnect(StubGrains cluster, string key) : IDisconnectGrain
+    {
+        public Task<Result<DisconnectView>> Request(string reason, Actor actor)
+        {
+            cluster.Actors.Enqueue(actor);
+            return Task.FromResult<Result<DisconnectView>>(key.StartsWith("over", StringComparison.Ordinal)
+                ? new Problem("", "ended", "This call is over already.")
+                : cluster.Disconnects[key] = new DisconnectView
+                {
+                    Key = key,
+                    Stage = DisconnectStage.Requested,
+                    Reason = reason,
+                    By = actor.Name,
+                    RequestedAt = Moments.Noon,
+                    UnderWay = true,
+                    MayBlock = false,
+                    Steps = [],
+                });
+        }
+
+        public Task<Result<DisconnectView>> BlockAndRetry(string reason, Actor actor) =>
+            Task.FromResult<Result<DisconnectView>>(new Problem("", "not-stuck", "Ask for the call to end first."));
+
+        public Task<DisconnectView?> Get() => Task.FromResult(cluster.Disconnects.GetValueOrDefault(key));
+    }
+
+    private sealed class StubLists(StubGrains cluster) : ICustomerListGrain, IAccountListGrain, INodeListGrain, IAuditGrain, ICallHistoryGrain, IRefusedCallsGrain
     {
         public Task<Page<CustomerView>> List(CustomerQuery query, string? after, int take) => Answer(query, cluster.Customers, after, take);
 
@@ -188,6 +239,12 @@ public class StubGrains : DispatchProxy
             return cluster.History(query, after, take);
         }
 
+        public Task<Page<RefusedCall>> Search(RefusedCallQuery query, string? after, int take)
+        {
+            cluster.Queries.Enqueue(query);
+            return Task.FromResult(new Page<RefusedCall>([cluster.Refused], null));
+        }
+
         private Task<Page<T>> Answer<T>(object query, ConcurrentDictionary<string, T> all, string? after, int take)
         {
             cluster.Queries.Enqueue(query);
@@ -204,6 +261,8 @@ public class StubGrains : DispatchProxy
         public Task Put(NodeEntry node) => throw new NotSupportedException();
 
         public Task<NodeTable?> NewerThan(string? epoch, long version) => throw new NotSupportedException();
+
+        public Task<NodeEntry?> Find(string nodeId) => throw new NotSupportedException();
 
         public Task Report(ListenerReport report) => throw new NotSupportedException();
 

@@ -35,6 +35,12 @@ public sealed class StubShard : ILiveCallsGrain
 
     public Task<MinuteOfCalls[]> LastHour() => Task.FromResult(Hour);
 
+    public Task<LiveCall[]> OfNode(string nodeId) => throw new NotSupportedException();
+
+    public Task<Billing.Nodes.NodeEnds> EndsOf(string nodeId) => throw new NotSupportedException();
+
+    public Task<LiveCall[]> CallsOf(string customerId) => throw new NotSupportedException();
+
     public Task Put(LiveCall call) => throw new NotSupportedException();
 
     public Task Remove(Cdr ended) => throw new NotSupportedException();

@@ -113,6 +113,31 @@ public class CallGrainTests
     }
 
     [TestMethod]
+    public async Task A_call_takes_a_slot_of_its_customer_from_its_start_to_its_end()
+    {
+        var customer = s_silo.Grains.GetGrain<ICustomerGrain>("counted");
+        await customer.Create(new CustomerDetails { Name = "Counted", MaxSimultaneousCalls = 5 }, TestSilo.Ada);
+        await s_silo.Grains.GetGrain<IAccountGrain>("carol").Create("counted", new AccountDetails(), "secret", TestSilo.Ada);
+        var starting = Apply("slot", Proxy(AccountingStatus.Start, 5) with { AccountId = "carol" });
+        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 1, "the call to be counted", TimeSpan.FromSeconds(5));
+        var ending = Apply("slot", Proxy(AccountingStatus.Stop, 65) with { AccountId = "carol" });
+        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 0, "the slot to be given back", TimeSpan.FromSeconds(5));
+        await s_silo.InTime(Task.WhenAll(starting, ending));
+    }
+
+    [TestMethod]
+    public async Task A_call_that_nobody_let_through_is_marked_when_it_is_one_too_many()
+    {
+        await s_silo.Grains.GetGrain<ICustomerGrain>("full").Create(new CustomerDetails { Name = "Full", MaxSimultaneousCalls = 1 }, TestSilo.Ada);
+        await s_silo.Grains.GetGrain<IAccountGrain>("dave").Create("full", new AccountDetails(), "secret", TestSilo.Ada);
+        await s_silo.InTime(Apply("first", Proxy(AccountingStatus.Start, 5) with { AccountId = "dave" }));
+        await s_silo.InTime(Apply("second", Proxy(AccountingStatus.Start, 5) with { AccountId = "dave" }));
+        await Testing.Eventually.Async(async () => (await Call("second").Get())!.Live!.OverLimit is not null, "the call to be marked", TimeSpan.FromSeconds(5));
+        Assert.IsNull((await Call("first").Get())!.Live!.OverLimit);
+        Assert.IsTrue((await Call("second").Get())!.Timeline[^1].Ours);
+    }
+
+    [TestMethod]
     public async Task An_unknown_call_is_not_there() => Assert.IsNull(await Call("never").Get());
 
     private static Task Apply(string key, AccountingEvent record) => Call(key).Apply(record with { CallKey = key });

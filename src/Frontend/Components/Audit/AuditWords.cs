@@ -13,6 +13,7 @@ internal static class AuditWords
         "open" or "reopen" => "opened again",
         "suspend" => "suspended",
         "resume" => "resumed",
+        "disconnect" => "asked for its end",
         "reveal-secret" or "reveal-password" => "looked at the secret",
         _ => entry.Action.Replace('-', ' '),
     };

@@ -12,6 +12,7 @@ public sealed class AccountDraft
     public string? CustomerId { get; set; }
     public string Label { get; set; } = "";
     public int? MaxSimultaneousCalls { get; set; }
+    public CountedCalls Counted { get; set; }
     public string Notes { get; set; } = "";
 
     /// <summary>Empty: the account keeps the one it has.</summary>
@@ -23,6 +24,7 @@ public sealed class AccountDraft
         CustomerId = account.CustomerId,
         Label = account.Details.Label ?? "",
         MaxSimultaneousCalls = account.Details.MaxSimultaneousCalls,
+        Counted = account.Details.Counted,
         Notes = account.Details.Notes ?? "",
     };
 
@@ -30,6 +32,7 @@ public sealed class AccountDraft
     {
         Label = Label.Trim() is { Length: > 0 } label ? label : null,
         MaxSimultaneousCalls = MaxSimultaneousCalls,
+        Counted = Counted,
         Notes = Notes.Trim() is { Length: > 0 } notes ? notes : null,
     };
 

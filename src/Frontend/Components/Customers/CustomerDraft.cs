@@ -17,6 +17,8 @@ public sealed partial class CustomerDraft
     public string Currency { get; set; } = "USD";
     public decimal? CreditLimit { get; set; } = 0;
     public int? MaxSimultaneousCalls { get; set; }
+    public CountedCalls Counted { get; set; }
+    public int? MaxCallSeconds { get; set; }
     public string TimeZone { get; set; } = "Etc/UTC";
     public string Notes { get; set; } = "";
 
@@ -29,6 +31,8 @@ public sealed partial class CustomerDraft
         Currency = customer.Details.Currency,
         CreditLimit = customer.Details.CreditLimit,
         MaxSimultaneousCalls = customer.Details.MaxSimultaneousCalls,
+        Counted = customer.Details.Counted,
+        MaxCallSeconds = customer.Details.MaxCallSeconds,
         TimeZone = customer.Details.TimeZone,
         Notes = customer.Details.Notes ?? "",
     };
@@ -41,6 +45,8 @@ public sealed partial class CustomerDraft
         Currency = Currency.Trim().ToUpperInvariant(),
         CreditLimit = CreditLimit ?? 0,
         MaxSimultaneousCalls = MaxSimultaneousCalls,
+        Counted = Counted,
+        MaxCallSeconds = MaxCallSeconds,
         TimeZone = TimeZone.Trim(),
         Notes = Some(Notes),
     };

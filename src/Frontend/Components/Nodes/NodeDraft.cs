@@ -7,7 +7,9 @@ namespace Billing.Frontend.Components.Nodes;
 public sealed class NodeDraft
 {
     public static readonly string[] Fields =
-        ["id", "name", "kind", "addresses", "secret", "requireMessageAuthenticator", "limitProxyState", "keepRealm", "interimSeconds", "notes"];
+        ["id", "name", "kind", "addresses", "secret", "requireMessageAuthenticator", "limitProxyState", "keepRealm", "interimSeconds", "notes",
+         "disconnectWay", "disconnectPort", "rpcUrl", "rpcUser", "rpcPassword",
+         "quietAfterSeconds", "presumedEndedAfterSeconds", "closeAfterSeconds"];
 
     public bool IsNew { get; init; }
     public string Id { get; set; } = "";
@@ -23,7 +25,21 @@ public sealed class NodeDraft
     public Requirement LimitProxyState { get; set; }
     public bool KeepRealm { get; set; }
     public int? InterimSeconds { get; set; }
+    public int? QuietAfterSeconds { get; set; }
+    public int? PresumedEndedAfterSeconds { get; set; }
+    public int? CloseAfterSeconds { get; set; }
     public string Notes { get; set; } = "";
+    public DisconnectWay DisconnectWay { get; set; }
+
+    /// <summary>Null: 3799.</summary>
+    public int? DisconnectPort { get; set; }
+    public string RpcUrl { get; set; } = "";
+    public string RpcUser { get; set; } = "";
+
+    /// <summary>Empty: the node keeps the one it has.</summary>
+    public string RpcPassword { get; set; } = "";
+
+    public string? RpcPasswordGiven => RpcPassword.Length == 0 ? null : RpcPassword;
 
     private string[] AddressList => Addresses.Split([' ', ',', ';', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
 
@@ -37,7 +53,14 @@ public sealed class NodeDraft
         LimitProxyState = node.Details.LimitProxyState,
         KeepRealm = node.Details.KeepRealm,
         InterimSeconds = node.Details.InterimSeconds,
+        QuietAfterSeconds = node.Details.QuietAfterSeconds,
+        PresumedEndedAfterSeconds = node.Details.PresumedEndedAfterSeconds,
+        CloseAfterSeconds = node.Details.CloseAfterSeconds,
         Notes = node.Details.Notes ?? "",
+        DisconnectWay = node.Details.DisconnectWay,
+        DisconnectPort = node.Details.DisconnectPort,
+        RpcUrl = node.Details.RpcUrl ?? "",
+        RpcUser = node.Details.RpcUser ?? "",
     };
 
     public NodeDetails ToDetails() => new()
@@ -49,7 +72,14 @@ public sealed class NodeDraft
         LimitProxyState = LimitProxyState,
         KeepRealm = KeepRealm,
         InterimSeconds = InterimSeconds,
+        QuietAfterSeconds = QuietAfterSeconds,
+        PresumedEndedAfterSeconds = PresumedEndedAfterSeconds,
+        CloseAfterSeconds = CloseAfterSeconds,
         Notes = Notes.Trim() is { Length: > 0 } notes ? notes : null,
+        DisconnectWay = DisconnectWay,
+        DisconnectPort = DisconnectPort,
+        RpcUrl = RpcUrl.Trim() is { Length: > 0 } url ? url : null,
+        RpcUser = RpcUser.Trim() is { Length: > 0 } user ? user : null,
     };
 
     /// <summary>What can be told without asking the cluster; the grain has the last word.</summary>
@@ -84,6 +114,11 @@ public sealed class NodeDraft
         if (InterimSeconds is <= 0)
         {
             yield return new("interimSeconds", "invalid", "1 or more; leave it empty when the node sends no interim updates.");
+        }
+
+        if (DisconnectWay == DisconnectWay.KamailioRpc && RpcUrl.Trim().Length == 0)
+        {
+            yield return new("rpcUrl", "required", "Enter the address of its JSON-RPC.");
         }
     }
 }

@@ -1,0 +1,5 @@
+namespace Billing.Customers;
+
+/// <summary>What a call of an account needs to know of it.</summary>
+[GenerateSerializer, Immutable, Alias("Billing.Customers.AccountStanding")]
+public sealed record AccountStanding([property: Id(0)] string CustomerId, [property: Id(1)] CallLimit Limit);
