@@ -222,7 +222,7 @@ public sealed class GroupCommitTests
     {
         var options = new AzureTableStorageOptions
         {
-            ConnectionString = Store.Azurite.ConnectionString.Replace($":{Store.Azurite.TablePort}/", $":{FreePort.Tcp(1)[0]}/", StringComparison.Ordinal),
+            ConnectionString = Store.Azurite.ConnectionString.Replace($":{Store.Azurite.TablePort}/", $":{FreePort.Next()}/", StringComparison.Ordinal),
         };
         var unreachable = new GroupCommitWriter(options.CreateClientWithoutRetries(), Impatient);
         var e = await Assert.ThrowsExactlyAsync<CommitOutcomeUnknownException>(() => unreachable.CommitAsync(Partition, Add("a")));

@@ -14,7 +14,7 @@ internal sealed class SiloProcess : IDisposable
 
     public SiloProcess(string connectionString)
     {
-        var ports = FreePort.Tcp(2);
+        var ports = new[] { FreePort.Next(), FreePort.Next() };
         Port = ports[0];
         process = new Process
         {

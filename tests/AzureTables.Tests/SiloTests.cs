@@ -52,7 +52,7 @@ public sealed class SiloTests
     [TestMethod]
     public async Task A_silo_whose_store_is_away_does_not_start_and_the_log_says_why()
     {
-        var nobody = Store.Azurite.ConnectionString.Replace($":{Store.Azurite.TablePort}/", $":{FreePort.Tcp(1)[0]}/", StringComparison.Ordinal);
+        var nobody = Store.Azurite.ConnectionString.Replace($":{Store.Azurite.TablePort}/", $":{FreePort.Next()}/", StringComparison.Ordinal);
         var log = new ConcurrentQueue<string>();
         using var host = Host(
             silo => silo.AddAzureTableGrainStorageAsDefault(tables =>
@@ -115,7 +115,7 @@ public sealed class SiloTests
         {
             builder.Logging.AddProvider(new LogLines(log));
         }
-        var ports = FreePort.Tcp(2);
+        var ports = new[] { FreePort.Next(), FreePort.Next() };
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(ports[0], ports[1]);
