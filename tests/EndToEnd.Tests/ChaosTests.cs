@@ -59,13 +59,16 @@ public class ChaosTests
         await Eventually.Async(
             async () => up.IsSubsetOf(live = await Live()), "every acknowledged Start without a Stop to be live", s_settled,
             () => $"{up.Count} up, {live.Length} live");
+        // A Start that was delayed on the line until after its call had ended is seen for a moment, until the rows say otherwise.
+        await Eventually.Async(
+            async () => !(live = await Live()).Intersect(history = await History(from)).Any(), "no call to be both live and over", s_settled,
+            () => string.Join(' ', live.Intersect(history)));
         TestContext.WriteLine(
             $"acknowledged: {started.Count} Starts, {stopped.Count} Stops; CDRs {history.Length}, of which twice {history.Length - history.Distinct().Count()}; "
             + $"live {live.Length}, of which ended as well {live.Intersect(history).Count()}");
 
-        // None twice, and none both live and over.
         Assert.HasCount(history.Length, history.Distinct().ToArray());
-        Assert.IsEmpty(live.Intersect(history).ToArray());
+        Assert.IsTrue(stopped.IsSubsetOf(history) && up.IsSubsetOf(live));
     }
 
     private static Task Acknowledged(LoadProcess node, int records) => Eventually.Async(

@@ -23,7 +23,7 @@ public class DisconnectTests
         {
             Authentication = Billing.Authentication,
             Accounting = Billing.Accounting,
-            NasAddress = IPAddress.Parse("127.0.0.61"),
+            NasAddress = IPAddress.Parse("127.0.0.71"),
         });
         await Billing.Api.Post("nodes", new
         {
@@ -31,7 +31,7 @@ public class DisconnectTests
             name = "Ending proxy",
             kind = "kamailio",
             secret = "testing123",
-            addresses = new[] { "127.0.0.61" },
+            addresses = new[] { "127.0.0.71" },
             disconnectWay = "kamailioRpc",
             rpcUrl = s_proxy.RpcAddress,
         });

@@ -47,15 +47,15 @@ internal sealed partial class AuditedState<TState>(IPersistentState<TState> stor
                 await log.Append(entry);
             }
 
-            // Forgotten in memory only: the next write takes them off the row, and until then logging them again is harmless.
             stored.State = stored.State.WithUnlogged([]);
+            await stored.WriteStateAsync();
         }
         catch (Exception exception)
         {
-            LogDelayed(logger, exception, stored.State.Unlogged.Length);
+            LogDelayed(logger, exception);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Count} audit entries could not be logged yet; they are kept with their object")]
-    private static partial void LogDelayed(ILogger logger, Exception exception, int count);
+    [LoggerMessage(1, LogLevel.Warning, "Audit entries could not be logged, or taken off their object, yet; logging them again is harmless")]
+    private static partial void LogDelayed(ILogger logger, Exception exception);
 }

@@ -15,7 +15,10 @@ namespace Billing.Calls;
 public sealed partial class CallGrain(
     ICallStore store, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time, ILogger<CallGrain> logger) : Grain, ICallGrain
 {
-    /// <summary>How long rows may lag behind: a call that begins and ends within is written once.</summary>
+    /// <summary>
+    /// How long rows lag behind at least: a call that begins and ends within is written once. They wait for the next turn of their
+    /// shard, one each second, so that calls share transactions.
+    /// </summary>
     private static readonly TimeSpan s_writeBehind = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(1);
     private const int MostConflicts = 5;
@@ -49,16 +52,26 @@ public sealed partial class CallGrain(
             await Read();
         }
 
-        if (_account is null && record.AccountId is { } account)
-        {
-            _account = await GrainFactory.GetGrain<IAccountGrain>(account).Standing();
-        }
-
         var next = CallLifecycle.Apply(_call, record);
-        if (!ReferenceEquals(next, _call))
+        var changed = !ReferenceEquals(next, _call);
+        if (changed)
         {
             _call = Identify(next);
             _unsaved.Add(record);
+        }
+
+        if (_account is null && _call?.AccountId is { } account)
+        {
+            _account = await GrainFactory.GetGrain<IAccountGrain>(account).Standing();
+            if (_account is not null && _call is { CustomerId: null } nobodys)
+            {
+                // What came meanwhile may have been told without its customer.
+                _call = Identify(nobodys with { Version = nobodys.Version + 1 });
+            }
+        }
+
+        if (changed)
+        {
             Tell();
         }
 
@@ -66,9 +79,9 @@ public sealed partial class CallGrain(
         {
             await Saved();
         }
-        else if (record.Replayed && _call.Ended)
+        else if (record.Replayed && _call is { Ended: true } ended)
         {
-            await store.ListAgain(_call);
+            await store.ListAgain(ended);
         }
     }
 
@@ -233,7 +246,7 @@ public sealed partial class CallGrain(
     {
         try
         {
-            await Task.Delay(s_writeBehind, time);
+            await Task.Delay(s_writeBehind + UntilTurn(), time);
             await Save();
         }
         finally
@@ -251,6 +264,13 @@ public sealed partial class CallGrain(
             _told = 0;
             Tell();
         }
+    }
+
+    private TimeSpan UntilTurn()
+    {
+        var turn = TimeSpan.TicksPerSecond * store.ShardOf(Key) / ILiveCallsGrain.Shards;
+        var late = (time.GetUtcNow().UtcTicks - turn) % TimeSpan.TicksPerSecond;
+        return TimeSpan.FromTicks(TimeSpan.TicksPerSecond - late);
     }
 
     private async Task Save()

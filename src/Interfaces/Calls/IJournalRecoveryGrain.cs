@@ -4,7 +4,10 @@ namespace Billing.Calls;
 [Alias("Billing.Calls.IJournalRecoveryGrain")]
 public interface IJournalRecoveryGrain : IGrainWithIntegerKey
 {
-    /// <summary>When the call returns, everything that silos known to be dead had acknowledged is applied.</summary>
-    [Alias("Recover"), ResponseTimeout("00:10:00")]
-    Task Recover();
+    /// <summary>
+    /// Has everything applied that silos known to be dead had acknowledged. True when that is done; false when it goes on, and the
+    /// caller asks again.
+    /// </summary>
+    [Alias("Recover")]
+    Task<bool> Recover();
 }

@@ -26,7 +26,11 @@ internal sealed partial class JournalService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // What a dead silo was told counts before anything new does.
-        await grains.GetGrain<IJournalRecoveryGrain>(0).Recover();
+        while (!await grains.GetGrain<IJournalRecoveryGrain>(0).Recover().WaitAsync(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         await journal.Start(silo.SiloAddress.ToParsableString(), cancellationToken);
         _work = Task.WhenAll(Every(s_note, Note), Every(TimeSpan.FromSeconds(2), Recover), Every(TimeSpan.FromHours(1), Forget));
     }
