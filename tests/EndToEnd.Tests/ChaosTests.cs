@@ -54,21 +54,24 @@ public class ChaosTests
         await Eventually.Async(
             async () => stopped.IsSubsetOf(history = await History(from)), "every acknowledged Stop to be a CDR", s_settled,
             () => $"{stopped.Count} stopped, {history.Length} CDRs, missing {string.Join(' ', stopped.Except(history).Take(10))}\n{Billing.Log}");
-        var up = started.Except(stopped).Except(history).ToHashSet();
+        // A Stop may have been taken though its answer was lost on the line: such a call is over. And a Start that was held up on
+        // the line until after its call had ended is seen for a moment, until the rows say otherwise.
         string[] live = [];
         await Eventually.Async(
-            async () => up.IsSubsetOf(live = await Live()), "every acknowledged Start without a Stop to be live", s_settled,
-            () => $"{up.Count} up, {live.Length} live");
-        // A Start that was delayed on the line until after its call had ended is seen for a moment, until the rows say otherwise.
-        await Eventually.Async(
-            async () => !(live = await Live()).Intersect(history = await History(from)).Any(), "no call to be both live and over", s_settled,
-            () => string.Join(' ', live.Intersect(history)));
+            async () =>
+            {
+                (live, history) = (await Live(), await History(from));
+                return started.IsSubsetOf(live.Concat(history)) && !live.Intersect(history).Any();
+            },
+            "every acknowledged Start to be live or over, and no call to be both", s_settled,
+            () => $"nowhere: {string.Join(' ', started.Except(live).Except(history).Take(10))}; both: {string.Join(' ', live.Intersect(history).Take(10))}");
         TestContext.WriteLine(
             $"acknowledged: {started.Count} Starts, {stopped.Count} Stops; CDRs {history.Length}, of which twice {history.Length - history.Distinct().Count()}; "
-            + $"live {live.Length}, of which ended as well {live.Intersect(history).Count()}");
+            + $"live {live.Length}");
 
         Assert.HasCount(history.Length, history.Distinct().ToArray());
-        Assert.IsTrue(stopped.IsSubsetOf(history) && up.IsSubsetOf(live));
+        Assert.IsTrue(stopped.IsSubsetOf(history));
+        Assert.IsGreaterThanOrEqualTo(200, live.Length, "the calls of the node that sends no Stops");
     }
 
     private static Task Acknowledged(LoadProcess node, int records) => Eventually.Async(

@@ -82,6 +82,8 @@ public sealed partial class CallGrain(
         else if (record.Replayed && _call is { Ended: true } ended)
         {
             await store.ListAgain(ended);
+            _told = 0;
+            Tell();
         }
     }
 
@@ -254,16 +256,9 @@ public sealed partial class CallGrain(
             _saving = null;
         }
 
-        if (_call!.Ended)
-        {
-            LeaveWhenTold();
-        }
-        else
-        {
-            // A shard of the live list that began anew in the meantime read the rows before this one was there.
-            _told = 0;
-            Tell();
-        }
+        // A shard of the live list that began anew in the meantime read the rows as they were before.
+        _told = 0;
+        Tell();
     }
 
     private TimeSpan UntilTurn()

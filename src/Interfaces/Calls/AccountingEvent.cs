@@ -45,7 +45,7 @@ public sealed record AccountingEvent
     [Id(21)] public string? Journal { get; init; }
 
     /// <summary>
-    /// Read from the journal of a silo that is gone: what it changed may be stored in part, and what is stored is completed.
+    /// Read from the journal of a silo that is gone, or tried before: what it changed may be stored in part, and that is completed.
     /// </summary>
     [Id(22)] public bool Replayed { get; init; }
 }

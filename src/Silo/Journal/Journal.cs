@@ -43,8 +43,9 @@ internal sealed partial class Journal(
     }
 
     /// <summary>Keeps a record.</summary>
+    /// <param name="apply">Applies it; is given its place, and whether it was tried before.</param>
     /// <returns>False when it cannot be taken now; else true, once it is durable.</returns>
-    public async ValueTask<bool> Append(JournalRecord record, Func<string, Task> apply)
+    public async ValueTask<bool> Append(JournalRecord record, Func<string, bool, Task> apply)
     {
         Batch batch;
         lock (_lock)
@@ -152,7 +153,7 @@ internal sealed partial class Journal(
 
     private sealed class Batch
     {
-        public List<(JournalRecord Record, Func<string, Task> Apply)> Records { get; } = [];
+        public List<(JournalRecord Record, Func<string, bool, Task> Apply)> Records { get; } = [];
 
         public int Octets { get; set; }
 

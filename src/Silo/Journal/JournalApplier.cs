@@ -24,7 +24,7 @@ internal sealed partial class JournalApplier(JournalTable table, TimeProvider ti
     /// <summary>The highest sequence up to which everything is in rows.</summary>
     public long DoneThrough { get; private set; }
 
-    public void Apply(string incarnation, long sequence, DateTimeOffset at, List<(JournalRecord Record, Func<string, Task> Apply)> records)
+    public void Apply(string incarnation, long sequence, DateTimeOffset at, List<(JournalRecord Record, Func<string, bool, Task> Apply)> records)
     {
         Interlocked.Add(ref _notDone, records.Count);
         var entity = new Entity(sequence, at, records.Count);
@@ -51,18 +51,21 @@ internal sealed partial class JournalApplier(JournalTable table, TimeProvider ti
         }
     }
 
-    private async Task UntilApplied(Entity entity, Func<string, Task> apply, JournalPlace place)
+    private async Task UntilApplied(Entity entity, Func<string, bool, Task> apply, JournalPlace place)
     {
+        var again = false;
         var pause = s_firstPause;
         while (true)
         {
             try
             {
-                await apply(place.ToString());
+                await apply(place.ToString(), again);
                 break;
             }
             catch (Exception exception)
             {
+                // The silo of its call may have died with a part of the effects stored.
+                again = true;
                 LogAgain(logger, exception, place);
                 await Task.Delay(pause, time);
                 pause = pause + pause < s_longestPause ? pause + pause : s_longestPause;

@@ -142,6 +142,7 @@ public class JournalTests
     /// <summary>A journal whose records go to a dictionary.</summary>
     private sealed class Run : IDisposable
     {
+        private readonly ConcurrentDictionary<string, bool> _failed = new();
         private int _tries;
 
         private Run(int mostNotDone)
@@ -168,12 +169,14 @@ public class JournalTests
             return run;
         }
 
-        public Task<bool> Append(int number) => Journal.Append(Record(number), async place =>
+        public Task<bool> Append(int number) => Journal.Append(Record(number), async (place, again) =>
         {
+            Assert.AreEqual(_failed.ContainsKey(place), again);
             Interlocked.Increment(ref _tries);
             await Task.Yield();
             if (Broken)
             {
+                _failed[place] = true;
                 throw new IOException("The grain does not answer.");
             }
 
