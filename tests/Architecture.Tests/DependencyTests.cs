@@ -33,6 +33,17 @@ public class DependencyTests
         Directory.EnumerateDirectories(RepositoryRoot.Of("src")).Select(folder => Path.GetFileName(folder)!).ToArray());
 
     [TestMethod]
+    public void Every_project_is_part_of_the_solution()
+    {
+        var solution = File.ReadAllText(RepositoryRoot.Of("Billing.sln"));
+        foreach (var project in new[] { "src", "dev", "bench", "tests" }.SelectMany(folder =>
+            Directory.EnumerateFiles(RepositoryRoot.Of(folder), "*.csproj", SearchOption.AllDirectories)))
+        {
+            Assert.Contains(Path.GetFileName(project), solution);
+        }
+    }
+
+    [TestMethod]
     public void Projects_refer_only_to_those_below_them()
     {
         foreach (var (project, allowed) in s_mayReferTo)
