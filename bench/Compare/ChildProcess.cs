@@ -62,8 +62,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it has written this.</summary>
-    public bool Says(string words) => File.ReadAllText(_log).Contains(words, StringComparison.Ordinal);
+    /// <summary>Whether it has written this. Its log is there once it runs.</summary>
+    public bool Says(string words) => File.Exists(_log) && File.ReadAllText(_log).Contains(words, StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

@@ -102,7 +102,7 @@ public static class TableKey
     /// <summary>
     /// FNV-1a over the UTF-16 units, finished as MurmurHash3 does. Stored rows depend on it: it must never change.
     /// </summary>
-    internal static uint StableHash(string text)
+    public static uint StableHash(string text)
     {
         var hash = 2166136261u;
         foreach (var c in text)

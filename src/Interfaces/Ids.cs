@@ -28,6 +28,24 @@ public static partial class Ids
             : trimmed.ToLowerInvariant();
     }
 
+    /// <summary>
+    /// The one spelling of a MAC: 12 lower-case hex digits. Takes pairs or fours with <c>: - .</c> or blanks between them, or none. Null for
+    /// anything else, and for the addresses that no device has: all zeros and groups (IEEE 802, the lowest bit of the first octet).
+    /// </summary>
+    public static string? NormalizeMac(string? text)
+    {
+        if (text is null || !Mac().IsMatch(text.Trim()))
+        {
+            return null;
+        }
+
+        var digits = string.Concat(text.Where(char.IsAsciiHexDigit)).ToLowerInvariant();
+        return digits == "000000000000" || (Convert.ToInt32(digits[..2], 16) & 1) == 1 ? null : digits;
+    }
+
+    [GeneratedRegex("^([0-9a-f]{12}|[0-9a-f]{2}([:. -])([0-9a-f]{2}\\2){4}[0-9a-f]{2}|[0-9a-f]{4}([:. -])[0-9a-f]{4}\\4[0-9a-f]{4}|[0-9a-f]{6}([:. -])[0-9a-f]{6})\\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Mac();
+
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 

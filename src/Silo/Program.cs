@@ -1,5 +1,6 @@
 using Billing.Silo.Customers;
 using Billing.Silo.Disconnects;
+using Billing.Silo.Health;
 using Billing.Silo.Hosting;
 using Billing.Silo.Journal;
 using Billing.Silo.Radius;
@@ -10,9 +11,11 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddBillingStorage();
 builder.AddBillingSilo();
 builder.AddSlots();
+builder.AddRefusals();
 builder.AddJournal();
 builder.AddDisconnects();
 builder.AddRadius();
+builder.AddHealthReports();
 builder.AddSiloHealth();
 
 var app = builder.Build();

@@ -12,8 +12,9 @@ public class DependencyTests
         ["Interfaces"] = [],
         ["Radius"] = [],
         ["AzureTables"] = [],
-        ["Grains"] = ["Interfaces"],
-        ["Silo"] = ["AzureTables", "Grains", "Interfaces", "Radius"],
+        ["Provisioning"] = ["Interfaces"],
+        ["Grains"] = ["Interfaces", "Provisioning"],
+        ["Silo"] = ["AzureTables", "Grains", "Interfaces", "Provisioning", "Radius"],
         ["Frontend"] = ["AzureTables", "Interfaces"],
     };
 
@@ -72,6 +73,23 @@ public class DependencyTests
     [TestMethod]
     public void Contracts_depend_on_the_Orleans_SDK_only() =>
         CollectionAssert.AreEqual(new[] { "Microsoft.Orleans.Sdk" }, References("Interfaces", "PackageReference"));
+
+    [TestMethod]
+    public void Phones_files_are_written_with_a_template_library_and_nothing_else() =>
+        CollectionAssert.AreEqual(new[] { "Handlebars.Net" }, References("Provisioning", "PackageReference"));
+
+    [TestMethod]
+    [DataRow("System.IO.File")]
+    [DataRow("TimeProvider")]
+    [DataRow("IGrain")]
+    [DataRow("System.Net.Http")]
+    public void Phones_files_are_written_without_disk_clock_grain_and_network(string foreign)
+    {
+        foreach (var file in Sources("Provisioning"))
+        {
+            Assert.IsFalse(File.ReadAllText(file).Contains(foreign, StringComparison.Ordinal), $"{Path.GetFileName(file)} uses {foreign}");
+        }
+    }
 
     [TestMethod]
     [DataRow("System.Net.Sockets")]

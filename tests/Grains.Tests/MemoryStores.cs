@@ -10,6 +10,9 @@ namespace Billing.Grains.Tests;
 internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEvidence, IDeadJournals, INodePatience, INodeAsker
 {
     private readonly ConcurrentDictionary<string, StoredCall> _calls = new(StringComparer.Ordinal);
+
+    /// <summary>The calls that have ended, for good or by guess.</summary>
+    public ConcurrentDictionary<string, CallState> History { get; } = new(StringComparer.Ordinal);
     private int _tags;
 
     public ConcurrentDictionary<string, AuditEntry> Audit { get; } = new(StringComparer.Ordinal);
@@ -40,23 +43,44 @@ internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEviden
         return Task.FromResult(_calls.GetValueOrDefault(key));
     }
 
-    public Task<StoredCall> Save(StoredCall? before, CallState after, CancellationToken cancellationToken)
+    public Task<CallState?> FindEnded(string key, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        Check();
+        LookedBack.Add((key, from, to));
+        // To the minute.
+        var minute = TimeSpan.FromMinutes(1);
+        return Task.FromResult(History.TryGetValue(key, out var call) && call.EndedAt >= from - minute && call.EndedAt <= to + minute ? call : null);
+    }
+
+    /// <summary>Which calls were looked for in the history.</summary>
+    public ConcurrentBag<(string Key, DateTimeOffset From, DateTimeOffset To)> LookedBack { get; } = [];
+
+    public Task<StoredCall?> Save(StoredCall? before, CallState after, IReadOnlyList<CallState> listed, CancellationToken cancellationToken)
     {
         Check();
         Saves++;
-        var stored = new StoredCall(after, Interlocked.Increment(ref _tags));
-        return (before is null ? _calls.TryAdd(after.Key, stored) : _calls.TryGetValue(after.Key, out var now) && now.Tag.Equals(before.Tag))
-            ? Task.FromResult(_calls[after.Key] = stored)
-            : throw new Orleans.Storage.InconsistentStateException("stale");
-    }
+        if (after.Ended)
+        {
+            History[after.Key] = after;
+        }
+        else
+        {
+            History.TryRemove(after.Key, out _);
+        }
 
-    public Task ListAgain(CallState ended, CancellationToken cancellationToken)
-    {
-        ListedAgain.Add(ended.Key);
-        return Task.CompletedTask;
-    }
+        if (before is null ? _calls.ContainsKey(after.Key) : !(_calls.TryGetValue(after.Key, out var now) && now.Tag.Equals(before.Tag)))
+        {
+            throw new Orleans.Storage.InconsistentStateException("stale");
+        }
 
-    public ConcurrentBag<string> ListedAgain { get; } = [];
+        if (after.Ended && after.Certainty != Certainty.Estimated && before is not { Call.Ended: true })
+        {
+            _calls.TryRemove(after.Key, out _);
+            return Task.FromResult<StoredCall?>(null);
+        }
+
+        return Task.FromResult<StoredCall?>(_calls[after.Key] = new StoredCall(after, Interlocked.Increment(ref _tags)));
+    }
 
     public Task<IReadOnlyDictionary<string, string>> Describe(IReadOnlyCollection<string> places, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(places.ToDictionary(place => place, place => $"packet at {place}"));
@@ -67,10 +91,10 @@ internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEviden
         _calls.Values.Where(stored => !stored.Call.Ended && ShardOf(stored.Call.Key) == shard).Select(stored => stored.Call.Live()).ToAsyncEnumerable();
 
     public IAsyncEnumerable<Cdr> EndedSince(int shard, DateTimeOffset since, CancellationToken cancellationToken) =>
-        _calls.Values.Where(stored => stored.Call.EndedAt >= since && ShardOf(stored.Call.Key) == shard).Select(stored => stored.Call.Cdr()).ToAsyncEnumerable();
+        History.Values.Where(call => call.EndedAt >= since && ShardOf(call.Key) == shard).Select(call => call.Cdr()).ToAsyncEnumerable();
 
     public Task<Page<Cdr>> Search(CallQuery query, string? after, int take, CancellationToken cancellationToken) =>
-        Task.FromResult(new Page<Cdr>([.. _calls.Values.Where(stored => stored.Call.Ended).Select(stored => stored.Call.Cdr())], Next: null));
+        Task.FromResult(new Page<Cdr>([.. History.Values.Select(call => call.Cdr())], Next: null));
 
     /// <summary>What nodes' silence means; by default what it means of a node that is not known.</summary>
     public ConcurrentDictionary<string, Patience> Habits { get; } = new(StringComparer.Ordinal);

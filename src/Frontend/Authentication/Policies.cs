@@ -6,9 +6,7 @@ public static class Policies
     /// <summary>Look at everything but secrets: any of the three roles.</summary>
     public const string Read = nameof(Read);
 
-    /// <summary>
-    /// End calls, and suspend the account of one that could not be ended: <see cref="Roles.Admin"/> and <see cref="Roles.Support"/>.
-    /// </summary>
+    /// <summary>End calls: <see cref="Roles.Admin"/> and <see cref="Roles.Support"/>.</summary>
     public const string EndCalls = nameof(EndCalls);
 
     /// <summary>Change anything, and look at secrets and the audit log: <see cref="Roles.Admin"/>.</summary>

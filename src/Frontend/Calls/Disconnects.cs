@@ -23,6 +23,14 @@ public sealed class Disconnects(IGrainFactory grains, LiveCallsFeed feed)
     /// <summary>Whether a call has a leg of a node, the first or another.</summary>
     public static bool IsOfNode(LiveCall call, string nodeId) => call.NodeId == nodeId || call.OtherNodeIds?.Contains(nodeId) == true;
 
+    /// <summary>Asks for each live call that a test lets through to end.</summary>
+    /// <inheritdoc cref="Start"/>
+    public Task<StartedDisconnects> StartAll(Predicate<LiveCall> which, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        var (keys, complete) = Find(which);
+        return Start(keys, complete, reason, actor, cancellationToken);
+    }
+
     /// <summary>Asks for each call to end.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits any more: the rest was not asked for.</exception>
     public async Task<StartedDisconnects> Start(IReadOnlyCollection<string> keys, bool complete, string reason, Actor actor, CancellationToken cancellationToken)

@@ -24,7 +24,8 @@ internal static class DisconnectsApi
             .WithName("GetDisconnect").WithSummary("How far the ending of a call has come, step by step")
             .WithDescription("404 when nobody asked for it." + Truth)
             .TakesKey().Refuses(StatusCodes.Status404NotFound);
-        ends.MapPost("/calls/{key}/disconnect/block-and-retry", BlockAndRetry)
+        // It suspends an account, which is the administrator's.
+        ends.MapPost("/calls/{key}/disconnect/block-and-retry", BlockAndRetry).RequireAuthorization(Policies.Administer)
             .WithName("BlockAccountAndDisconnect").WithSummary("Suspend the account of a call that could not be ended, and try again")
             .WithDescription("Only after an attempt that came to `refused`, `unreachable` or `stillUp`." + Truth)
             .TakesKey().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);

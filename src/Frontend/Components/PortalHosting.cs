@@ -14,6 +14,7 @@ public static class PortalHosting
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HourOfCalls>();
+        builder.Services.AddSingleton<RefusalsOfHour>();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddMudServices(services =>
         {

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Billing.Customers;
+using Billing.Frontend.Calls;
 
 namespace Billing.Frontend.Customers;
 
@@ -12,6 +14,10 @@ public sealed record Account : AccountFields
 
     /// <summary>Rises with each change; give it back with the next one.</summary>
     public required int Version { get; init; }
+
+    /// <summary>Only in the answer to a suspend or close with <c>endCalls</c>: the calls that are being ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StartedDisconnects? EndedCalls { get; init; }
 
     internal static Account From(AccountView view) => new()
     {

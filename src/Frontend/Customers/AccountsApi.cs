@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Billing.Customers;
 using Billing.Frontend.Api;
 using Billing.Frontend.Authentication;
+using Billing.Frontend.Calls;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Billing.Frontend.Customers;
@@ -33,10 +34,12 @@ internal static class AccountsApi
     }
 
     private static void MapStatus(RouteGroupBuilder accounts, string verb, ServiceStatus status, string summary) =>
-        accounts.MapPost($"/{{id}}/{verb}", (string id, StatusReason? body, ClaimsPrincipal user, IGrainFactory grains) =>
-                SetStatus(id, status, body, user, grains))
+        accounts.MapPost($"/{{id}}/{verb}", (
+                    string id, StatusChange? body, ClaimsPrincipal user, IGrainFactory grains, Disconnects disconnects, CancellationToken cancellationToken) =>
+                SetStatus(id, status, body, user, grains, disconnects, cancellationToken))
             .RequireAuthorization(Policies.Administer)
             .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Account").WithSummary(summary)
+            .WithDescription("With `endCalls`, for suspend and close, its calls in progress are ended too, and the answer names them in `endedCalls`.")
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
     private static async Task<Ok<ListPage<Account>>> List(
@@ -80,10 +83,28 @@ internal static class AccountsApi
             : Problems.NotFound("account");
 
     private static async Task<Results<Ok<Account>, ProblemHttpResult>> SetStatus(
-        string id, ServiceStatus status, StatusReason? body, ClaimsPrincipal user, IGrainFactory grains) =>
-        Identifiers.Account(id) is { } key
-            ? Answer(await grains.GetGrain<IAccountGrain>(key).SetStatus(status, StatusReason.Of(body), Actors.ActorOf(user, Actors.Api)))
-            : Problems.NotFound("account");
+        string id, ServiceStatus status, StatusChange? body, ClaimsPrincipal user, IGrainFactory grains, Disconnects disconnects,
+        CancellationToken cancellationToken)
+    {
+        if (Identifiers.Account(id) is not { } key)
+        {
+            return Problems.NotFound("account");
+        }
+
+        var reason = StatusChange.ReasonOf(body, status);
+        var actor = Actors.ActorOf(user, Actors.Api);
+        var result = await grains.GetGrain<IAccountGrain>(key).SetStatus(status, reason, actor);
+        if (!result.Succeeded)
+        {
+            return Problems.From(result.Problems);
+        }
+
+        // Blocked first: no new call takes the place of one that is ended.
+        var ended = body is { EndCalls: true }
+            ? await disconnects.StartAll(call => call.AccountId == key, reason!, actor, cancellationToken)
+            : null;
+        return TypedResults.Ok(Account.From(result.Value) with { EndedCalls = ended });
+    }
 
     private static async Task<Results<Ok<RevealedPassword>, ProblemHttpResult>> Reveal(
         string id, ClaimsPrincipal user, IGrainFactory grains) =>

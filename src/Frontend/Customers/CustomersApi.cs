@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Billing.Customers;
 using Billing.Frontend.Api;
 using Billing.Frontend.Authentication;
+using Billing.Frontend.Calls;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Billing.Frontend.Customers;
@@ -33,10 +34,12 @@ internal static class CustomersApi
     }
 
     private static void MapStatus(RouteGroupBuilder customers, string verb, ServiceStatus status, string summary) =>
-        customers.MapPost($"/{{id}}/{verb}", (string id, StatusReason? body, ClaimsPrincipal user, IGrainFactory grains) =>
-                SetStatus(id, status, body, user, grains))
+        customers.MapPost($"/{{id}}/{verb}", (
+                    string id, StatusChange? body, ClaimsPrincipal user, IGrainFactory grains, Disconnects disconnects, CancellationToken cancellationToken) =>
+                SetStatus(id, status, body, user, grains, disconnects, cancellationToken))
             .RequireAuthorization(Policies.Administer)
             .WithName($"{char.ToUpperInvariant(verb[0])}{verb[1..]}Customer").WithSummary(summary)
+            .WithDescription("With `endCalls`, for suspend and close, its calls in progress are ended too, and the answer names them in `endedCalls`.")
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
     private static async Task<Ok<ListPage<Customer>>> List(IGrainFactory grains, string? search, string? status, string? after, int? take)
@@ -76,10 +79,28 @@ internal static class CustomersApi
             : Problems.NotFound("customer");
 
     private static async Task<Results<Ok<Customer>, ProblemHttpResult>> SetStatus(
-        string id, ServiceStatus status, StatusReason? body, ClaimsPrincipal user, IGrainFactory grains) =>
-        Ids.IsName(id)
-            ? Answer(await grains.GetGrain<ICustomerGrain>(id).SetStatus(status, StatusReason.Of(body), Actors.ActorOf(user, Actors.Api)))
-            : Problems.NotFound("customer");
+        string id, ServiceStatus status, StatusChange? body, ClaimsPrincipal user, IGrainFactory grains, Disconnects disconnects,
+        CancellationToken cancellationToken)
+    {
+        if (!Ids.IsName(id))
+        {
+            return Problems.NotFound("customer");
+        }
+
+        var reason = StatusChange.ReasonOf(body, status);
+        var actor = Actors.ActorOf(user, Actors.Api);
+        var result = await grains.GetGrain<ICustomerGrain>(id).SetStatus(status, reason, actor);
+        if (!result.Succeeded)
+        {
+            return Problems.From(result.Problems);
+        }
+
+        // Blocked first: no new call takes the place of one that is ended.
+        var ended = body is { EndCalls: true }
+            ? await disconnects.StartAll(call => call.CustomerId == id, reason!, actor, cancellationToken)
+            : null;
+        return TypedResults.Ok(Customer.From(result.Value) with { EndedCalls = ended });
+    }
 
     private static async Task<Results<Ok<ListPage<Account>>, ProblemHttpResult>> Accounts(
         string id, IGrainFactory grains, string? status, string? after, int? take)

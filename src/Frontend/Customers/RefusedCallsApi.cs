@@ -12,11 +12,12 @@ internal static class RefusedCallsApi
         api.MapGet("/refused-calls", Search).WithTags("Calls").RequireAuthorization(Policies.Read)
             .WithName("SearchRefusedCalls").WithSummary("Calls that were not let through, and why; newest first")
             .WithDescription(
-                "`customer`, `account`: ids; `from`, `to`: moments, `to` exclusive. `leftOut` of a call: how many of the same account were refused "
-                + "just before it and are not listed, because there were too many.");
+                "`customer`, `account`: ids; `from`, `to`: moments, `to` exclusive; `returnCode`: the h323-return-code, 1 for an unknown account, "
+                + "2 for a wrong password, 3 for a limit that was reached, 7 for what is suspended or closed. `leftOut` of a call: how many of the "
+                + "same account were refused just before it and are not listed, because there were too many.");
 
     private static async Task<Ok<ListPage<RefusedCall>>> Search(
-        IGrainFactory grains, string? customer, string? account, string? from, string? to, string? after, int? take)
+        IGrainFactory grains, string? customer, string? account, string? from, string? to, int? returnCode, string? after, int? take)
     {
         var query = new RefusedCallQuery
         {
@@ -24,6 +25,7 @@ internal static class RefusedCallsApi
             AccountId = Parameters.Text(account, "account"),
             From = Parameters.Moment(from, "from"),
             To = Parameters.Moment(to, "to"),
+            ReturnCode = returnCode,
         };
         var page = await grains.GetGrain<IRefusedCallsGrain>(0).Search(query, Paging.After(after), Paging.Take(take));
         return TypedResults.Ok(ListPage<RefusedCall>.Of(page, refused => refused));

@@ -13,50 +13,68 @@ namespace Billing.Calls;
 /// </remarks>
 [GrainType("call"), Reentrant]
 public sealed partial class CallGrain(
-    ICallStore store, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time, ILogger<CallGrain> logger) : Grain, ICallGrain
+    ICallStore store, CallAnnouncer announcer, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time,
+    ILogger<CallGrain> logger) : Grain, ICallGrain
 {
     /// <summary>
-    /// How long rows lag behind at least: a call that begins and ends within is written once. They wait for the next turn of their
-    /// shard, one each second, so that calls share transactions.
+    /// How long rows lag behind at least: a call that begins and ends within leaves its history only. They wait for the next turn of
+    /// their shard, one each second, so that calls share transactions.
     /// </summary>
     private static readonly TimeSpan s_writeBehind = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_lookBack = TimeSpan.FromDays(7);
+    private static readonly TimeSpan s_lookBackForGhosts = TimeSpan.FromDays(1);
     private const int MostConflicts = 5;
     private static readonly Actor s_billing = new("billing", "Billing", "system");
 
     private CallState? _call;
-    private StoredCall? _stored;
-    private bool _read;
 
-    /// <summary>What was applied since the rows were written.</summary>
+    /// <summary>The call's row, as it was read or written last.</summary>
+    private StoredCall? _stored;
+
+    /// <summary>What the history says of the call, and may say after a save that failed.</summary>
+    private readonly List<CallState> _listed = [];
+    private long _saves;
+    private bool _read;
+    private Task? _reading;
+
+    /// <summary>What was applied since the call was stored.</summary>
     private readonly List<AccountingEvent> _unsaved = [];
 
     /// <summary>
-    /// What we concluded ourselves is not in the rows. No journal has it: it follows from the rows, the time and the node's answer,
+    /// What we concluded ourselves is not stored. No journal has it: it follows from the rows, the time and the node's answer,
     /// and is concluded again when it is lost.
     /// </summary>
     private bool _concluded;
     private DateTimeOffset? _askedAt;
     private Task? _saving;
     private AccountStanding? _account;
+
+    /// <summary>The newest version that the live list is known to have; what is told is taken over unless it has a newer one.</summary>
+    private long _known;
     private long _told;
     private bool _telling;
     private bool _leaving;
 
+    /// <summary>The live list has said what it knows, or the store has.</summary>
+    private readonly TaskCompletionSource _placed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private string Key => this.GetPrimaryKeyString();
+
+    private ILiveCallsGrain List => GrainFactory.GetGrain<ILiveCallsGrain>(store.ShardOf(Key));
 
     public async Task Apply(AccountingEvent record)
     {
         if (_call is null && !_read && !BeginsCall(record))
         {
-            await Read();
+            await Read(CallLifecycle.StartOf(record));
         }
 
         var next = CallLifecycle.Apply(_call, record);
         var changed = !ReferenceEquals(next, _call);
         if (changed)
         {
-            _call = Identify(next);
+            _call = Newest(Identify(next));
             _unsaved.Add(record);
         }
 
@@ -74,24 +92,22 @@ public sealed partial class CallGrain(
         {
             Tell();
         }
+        else if (record.Replayed && _call is { Ended: true })
+        {
+            TellAgain();
+        }
 
         if (_unsaved.Count > 0)
         {
             await Saved();
         }
-        else if (record.Replayed && _call is { Ended: true } ended)
-        {
-            await store.ListAgain(ended);
-            _told = 0;
-            Tell();
-        }
     }
 
-    public async Task<CallView?> Get()
+    public async Task<CallView?> Get(DateTimeOffset? endedAt)
     {
         if (_call is null && !_read)
         {
-            await Read();
+            await Read(endedAt ?? time.GetUtcNow() - s_lookBack, endedAt);
         }
 
         if (_call is not { } call)
@@ -167,7 +183,7 @@ public sealed partial class CallGrain(
     {
         if (_unsaved.Count > 0 || _concluded)
         {
-            await Save();
+            await Save(cancellationToken);
         }
 
         _leaving = true;
@@ -181,29 +197,25 @@ public sealed partial class CallGrain(
     {
         if (_call is null && !_read)
         {
-            await Read();
+            await Read(time.GetUtcNow() - s_lookBackForGhosts);
         }
 
-        if (_call is { Ended: false })
+        if (_call is null)
         {
-            return true;
+            DeactivateOnIdle();
+            return false;
         }
 
-        if (_call is not null)
-        {
-            // Who asked takes it for live.
-            _told = 0;
-            Tell();
-        }
-
-        return false;
+        // Whoever asks takes it for live, and may be wrong.
+        TellAgain();
+        return !_call.Ended;
     }
 
     private void Conclude(CallState next)
     {
         if (!ReferenceEquals(next, _call))
         {
-            _call = next;
+            _call = Newest(next);
             _concluded = true;
             Tell();
         }
@@ -212,29 +224,73 @@ public sealed partial class CallGrain(
     private Task Saved() => _saving ??= SaveBehind();
 
     /// <summary>
-    /// A record that begins a call is nearly always the first of it: it is taken for that, and the rows are read only when they
-    /// turn out to be there already.
+    /// A record that begins a call is nearly always the first of it: it is taken for that, and the live list, which is told of it,
+    /// objects when it was not.
     /// </summary>
     private static bool BeginsCall(AccountingEvent record) =>
         record.Status is AccountingStatus.Start or AccountingStatus.Failed && !record.Replayed;
 
-    private async Task Read()
+    /// <param name="began">When the call was there at the latest.</param>
+    /// <param name="endedAt">When it ended, if that is known.</param>
+    /// <param name="known">What the live list has said; null to ask it when that matters.</param>
+    /// <param name="attempted">The version of a save that met another row: the history may have it, and it is not the truth.</param>
+    private Task Read(DateTimeOffset began, DateTimeOffset? endedAt = null, KnownCall? known = null, long? attempted = null) =>
+        _reading is { IsCompleted: false } underWay ? underWay : _reading = ReadOnce(began, endedAt, known, attempted);
+
+    private async Task ReadOnce(DateTimeOffset began, DateTimeOffset? endedAt, KnownCall? known, long? attempted)
     {
-        var found = await store.Find(Key);
-        _read = true;
-        _stored = found;
-        _call = found?.Call;
-        if (_call is { } call)
+        var saves = _saves;
+        var row = await store.Find(Key);
+        CallState? past = null;
+        if (row is null or { Call.Ended: true } || known?.EndedAt is not null)
         {
-            _told = call.Version;
+            known ??= await List.Known(Key);
+            past = await Past(row?.Call, began, endedAt ?? known.EndedAt, known);
+            past = row is not null && past?.Version == attempted ? null : past;
         }
 
-        _concluded = false;
+        if (saves != _saves)
+        {
+            // What was stored meanwhile is newer than what was read.
+            return;
+        }
+
+        var call = past?.Version >= (row?.Call.Version ?? 0) ? past : row?.Call;
+        (_stored, _read, _call) = (row, true, call);
+        _listed.Clear();
+        _listed.AddRange(new[] { past, row is { Call.Ended: true } ? row.Call : null }.OfType<CallState>());
+        // A row of a call whose end is in the history has to go.
+        _concluded = row is not null && row.Call != call;
+        _known = Math.Max(_known, Math.Max(known?.Version ?? 0, call?.Version ?? 0));
+        if (call is { Ended: true } && known is { Version: > 0, EndedAt: null })
+        {
+            // The list has it live for whatever reason.
+            (_call, _concluded) = (Newest(call), true);
+        }
+
         foreach (var record in _unsaved)
         {
-            _call = Identify(CallLifecycle.Apply(_call, record));
+            var next = CallLifecycle.Apply(_call, record);
+            _call = ReferenceEquals(next, _call) ? next : Newest(Identify(next));
+        }
+
+        _told = _concluded || !ReferenceEquals(_call, call) ? 0 : call?.Version ?? 0;
+        _placed.TrySetResult();
+        if (_concluded)
+        {
+            Saved().Ignore();
         }
     }
+
+    private async Task<CallState?> Past(CallState? row, DateTimeOffset began, DateTimeOffset? endedAt, KnownCall known) =>
+        endedAt is { } ended ? (row is { Ended: true } && row.EndedAt == ended && row.Version >= known.Version ? row : await store.FindEnded(Key, ended, ended))
+        // It is in the list and has no row.
+        : known.Version > 0 ? await store.FindEnded(Key, began, time.GetUtcNow())
+        : began < known.Since ? await store.FindEnded(Key, began > time.GetUtcNow() - s_lookBack ? began : time.GetUtcNow() - s_lookBack, known.Since)
+        : null;
+
+    /// <summary>Above whatever the live list has.</summary>
+    private CallState Newest(CallState call) => call.Version > _known ? call : call with { Version = _known + 1 };
 
     /// <summary>Whose call it is and between which countries, as soon as the records tell.</summary>
     private CallState Identify(CallState call) => call with
@@ -257,8 +313,7 @@ public sealed partial class CallGrain(
         }
 
         // A shard of the live list that began anew in the meantime read the rows as they were before.
-        _told = 0;
-        Tell();
+        TellAgain();
     }
 
     private TimeSpan UntilTurn()
@@ -268,22 +323,42 @@ public sealed partial class CallGrain(
         return TimeSpan.FromTicks(TimeSpan.TicksPerSecond - late);
     }
 
-    private async Task Save()
+    private async Task Save(CancellationToken cancellationToken = default)
     {
+        // Until then the call may be an old one.
+        await _placed.Task.WaitAsync(cancellationToken);
         for (var conflicts = 0; _unsaved.Count > 0 || _concluded;)
         {
             var (saving, count) = (_call!, _unsaved.Count);
+            if (!_concluded && (ReferenceEquals(saving, _stored?.Call) || _listed.Exists(listed => ReferenceEquals(listed, saving))))
+            {
+                // Copies of what was stored before.
+                _unsaved.Clear();
+                return;
+            }
+
             try
             {
-                _stored = await store.Save(_stored, saving);
-                _read = true;
+                var listed = _listed.ToArray();
+                if (saving.Ended)
+                {
+                    _listed.Add(saving);
+                }
+
+                _stored = await store.Save(_stored, saving, listed, cancellationToken);
+                (_read, _saves) = (true, _saves + 1);
+                _listed.RemoveAll(one => !saving.Ended || !ReferenceEquals(one, saving));
                 _unsaved.RemoveRange(0, count);
                 _concluded = !ReferenceEquals(_call, saving) && _concluded;
             }
             catch (InconsistentStateException) when (++conflicts <= MostConflicts)
             {
-                // The call was not new after all, or another activation had it: its rows, and on top what is new.
-                await Read();
+                // Another activation had the call: what it stored, and on top what is new.
+                var attempted = _listed.ToArray();
+                _known = Math.Max(_known, saving.Version);
+                await Read(saving.SetupAt, known: await List.Known(Key), attempted: saving.Version);
+                _listed.AddRange(attempted);
+                (_call, _concluded) = (Newest(_call!), true);
                 Tell();
             }
         }
@@ -300,6 +375,12 @@ public sealed partial class CallGrain(
             _telling = true;
             TellUntilHeard().Ignore();
         }
+    }
+
+    private void TellAgain()
+    {
+        _told = 0;
+        Tell();
     }
 
     private async Task TellUntilHeard()
@@ -329,10 +410,28 @@ public sealed partial class CallGrain(
 
     private async Task TellOnce(CallState call)
     {
-        var list = GrainFactory.GetGrain<ILiveCallsGrain>(store.ShardOf(Key));
-        var counting = Count(call);
-        await (call.Ended ? list.Remove(call.Cdr()) : list.Put(call.Live()));
-        await counting;
+        var known = await announcer.Tell(store.ShardOf(Key), call.Ended
+            ? new CallNews { Ended = call.Cdr(), After = _known }
+            : new CallNews { Live = call.Live(), After = _known });
+        if (known is { Version: > 0 })
+        {
+            await Read(call.SetupAt, known: known);
+            return;
+        }
+
+        _known = Math.Max(_known, call.Version);
+        if (known is not null && !_read)
+        {
+            // The list does not remember as far back as this call begins.
+            await Read(call.SetupAt, known: known);
+            if (_stored is not null || _listed.Count > 0)
+            {
+                return;
+            }
+        }
+
+        _placed.TrySetResult();
+        await Count(call);
         _told = call.Version;
     }
 
@@ -344,23 +443,16 @@ public sealed partial class CallGrain(
             return;
         }
 
-        var slots = GrainFactory.GetGrain<ICustomerGrain>(customer);
-        var aliases = call.Aliases();
-        if (call.Ended || !call.Certainty.CountsAgainstLimit())
-        {
-            await slots.CallEnded(Key, aliases, call.Version);
-            return;
-        }
-
-        var tooMany = await slots.CallStarted(new CallSlot
+        var slot = new CallSlot
         {
             CallKey = Key,
-            Aliases = aliases,
+            Aliases = call.Aliases(),
             AccountId = account,
             Callee = call.Callee,
             AccountLimit = _account?.Limit ?? CallLimit.None,
             Version = call.Version,
-        });
+        };
+        var tooMany = await announcer.Count(customer, new SlotNews(slot, Ended: call.Ended || !call.Certainty.CountsAgainstLimit()));
         if (tooMany is not null && _call is { Ended: false, OverLimit: null } now)
         {
             Conclude(CallSilence.OverLimit(now, tooMany.Reason, time.GetUtcNow()));
@@ -373,7 +465,7 @@ public sealed partial class CallGrain(
     /// <summary>What still comes of a call that has ended finds it in its row; but the live list must know that it has.</summary>
     private void LeaveWhenTold()
     {
-        if (_call is { Ended: true } && !_telling && _saving is null && _unsaved.Count == 0)
+        if (_call is { Ended: true } && !_telling && _saving is null && _unsaved.Count == 0 && !_concluded)
         {
             DeactivateOnIdle();
         }

@@ -94,7 +94,7 @@ public static class CallLifecycle
     }
 
     /// <summary>The earliest time at which the leg of a record was surely there.</summary>
-    private static DateTimeOffset StartOf(AccountingEvent record) => Earliest(
+    internal static DateTimeOffset StartOf(AccountingEvent record) => Earliest(
         record.SetupAt ?? record.ConnectedAt ?? DateTimeOffset.MaxValue,
         record.At - TimeSpan.FromSeconds(Math.Max(0, record.Seconds ?? 0)));
 

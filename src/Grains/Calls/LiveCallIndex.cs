@@ -1,34 +1,55 @@
 namespace Billing.Calls;
 
-/// <summary>The live calls of one shard and the order in which they changed. Knows no Orleans.</summary>
-public sealed class LiveCallIndex(TimeProvider time)
+/// <summary>
+/// The live calls of one shard, the order in which they changed, and which calls have ended lately. Knows no Orleans.
+/// </summary>
+public sealed class LiveCallIndex
 {
-    /// <summary>How many ended calls are remembered, so that a late message does not bring one back.</summary>
-    public const int MostEnded = 20_000;
+    /// <summary>How many ended calls are remembered: by them a late copy of a record is told from a new call.</summary>
+    public const int MostEnded = 100_000;
 
     /// <summary>Readers further behind than this get everything.</summary>
     private const int MostChanges = 8192;
 
     private readonly Dictionary<string, LiveCall> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, LiveCall>> _byCustomer = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _ended = new(StringComparer.Ordinal);
-    private readonly Queue<string> _endedInOrder = new();
+    private readonly Dictionary<string, End> _ended = new(StringComparer.Ordinal);
+    private readonly Queue<(string Key, DateTimeOffset Noted)> _endedInOrder = new();
     private readonly string[] _changes = new string[MostChanges];
-    private readonly CallMinutes _minutes = new(time);
+    private readonly CallMinutes _minutes;
+    private readonly TimeProvider _time;
+    private DateTimeOffset _since;
     private long _sequence;
+
+    /// <param name="time">The clock of the last hour's figures.</param>
+    /// <param name="since">What ended before is not remembered.</param>
+    public LiveCallIndex(TimeProvider time, DateTimeOffset since) => (_time, _since, _minutes) = (time, since, new CallMinutes(time));
 
     public string Epoch { get; } = Guid.NewGuid().ToString("N");
 
     public int Count => _live.Count;
 
-    /// <returns>False when a newer picture of the call is known.</returns>
-    public bool Put(LiveCall call)
+    /// <summary>Rises with each change.</summary>
+    public long Sequence => _sequence;
+
+    /// <summary>What ended before was not read back.</summary>
+    public void RemembersSince(DateTimeOffset since) => _since = since;
+
+    /// <summary>Takes a call in progress over, unless more is known of it than its teller knew.</summary>
+    /// <param name="after">See <see cref="CallNews.After"/>.</param>
+    /// <returns>Null when it is taken over as told.</returns>
+    public KnownCall? Put(LiveCall call, long after)
     {
         ArgumentNullException.ThrowIfNull(call);
-        _live.TryGetValue(call.Key, out var known);
-        if (known?.Version >= call.Version || (_ended.TryGetValue(call.Key, out var ended) && ended >= call.Version))
+        if (Newer(call.Key, after) is { } newer)
         {
-            return false;
+            return _live.TryGetValue(call.Key, out var same) && Same(same, call) ? null : newer;
+        }
+
+        _live.TryGetValue(call.Key, out var known);
+        if (known is not null && Same(known, call))
+        {
+            return null;
         }
 
         _live[call.Key] = call;
@@ -49,41 +70,60 @@ public sealed class LiveCallIndex(TimeProvider time)
 
         _minutes.Count(call.SetupAt, first: known is null, answered: call.ConnectedAt is not null && known?.ConnectedAt is null);
         Note(call.Key);
-        return true;
+        return known is null && !_ended.ContainsKey(call.Key) ? Forgotten(call.SetupAt) : null;
     }
 
-    /// <returns>False when it was known that the call has ended.</returns>
-    public bool Remove(Cdr ended)
+    /// <summary>Takes the end of a call over, unless more is known of it than its teller knew.</summary>
+    /// <returns>Null when it is taken over as told.</returns>
+    public KnownCall? Remove(Cdr ended, long after)
     {
         ArgumentNullException.ThrowIfNull(ended);
-        if (_ended.TryGetValue(ended.Key, out var version) && version >= ended.Version)
+        var again = _ended.TryGetValue(ended.Key, out var before);
+        var same = again && before.Version == ended.Version && before.At == ended.EndedAt;
+        if (Newer(ended.Key, after) is { } newer && !(same && newer.EndedAt is not null))
         {
-            return false;
+            return newer;
         }
 
-        var corrected = _ended.ContainsKey(ended.Key) && !_live.ContainsKey(ended.Key);
-        if (!_ended.ContainsKey(ended.Key))
+        _live.Remove(ended.Key, out var known);
+        if (same && known is null)
         {
-            _endedInOrder.Enqueue(ended.Key);
+            return null;
+        }
+
+        Forget(known);
+        _ended[ended.Key] = new End(ended.Version, ended.EndedAt);
+        if (!again)
+        {
+            _endedInOrder.Enqueue((ended.Key, _time.GetUtcNow()));
             if (_endedInOrder.Count > MostEnded)
             {
-                _ended.Remove(_endedInOrder.Dequeue());
+                (var oldest, _since) = _endedInOrder.Dequeue();
+                _ended.Remove(oldest);
             }
-        }
 
-        _ended[ended.Key] = ended.Version;
-        _live.Remove(ended.Key, out var known);
-        Forget(known);
-        if (!corrected)
-        {
             _minutes.Count(ended.SetupAt, first: known is null, answered: ended.ConnectedAt is not null && known?.ConnectedAt is null);
         }
 
         Note(ended.Key);
-        return true;
+        return known is null && !again ? Forgotten(ended.SetupAt) : null;
     }
 
+    /// <summary>Nobody knows of this call any more.</summary>
+    public void Drop(string key)
+    {
+        if (_live.Remove(key, out var known))
+        {
+            Forget(known);
+            Note(key);
+        }
+    }
+
+    public KnownCall Known(string key) => Newer(key, after: -1) ?? new KnownCall { Since = _since };
+
     public IReadOnlyCollection<LiveCall> All => _live.Values;
+
+    public bool IsLive(string key) => _live.ContainsKey(key);
 
     public LiveCall[] CallsOf(string customerId) => _byCustomer.TryGetValue(customerId, out var calls) ? [.. calls.Values] : [];
 
@@ -122,6 +162,20 @@ public sealed class LiveCallIndex(TimeProvider time)
 
     public MinuteOfCalls[] LastHour() => _minutes.LastHour();
 
+    /// <summary>What is known of a call when that is newer than a version; null when it is not.</summary>
+    private KnownCall? Newer(string key, long after) =>
+        _live.TryGetValue(key, out var live) && live.Version > after ? new KnownCall { Version = live.Version, Since = _since }
+        : _ended.TryGetValue(key, out var end) && end.Version > after ? new KnownCall { Version = end.Version, EndedAt = end.At, Since = _since }
+        : null;
+
+    /// <summary>A call that is heard of for the first time, but began before what is remembered, may have ended once.</summary>
+    private KnownCall? Forgotten(DateTimeOffset setupAt) => setupAt < _since ? new KnownCall { Since = _since } : null;
+
+    /// <summary>Told again, after an answer was lost or a shard began anew.</summary>
+    private static bool Same(LiveCall known, LiveCall told) =>
+        known.Version == told.Version && known.Stage == told.Stage && known.LastEvidenceAt == told.LastEvidenceAt && known.Legs == told.Legs
+        && known.CustomerId == told.CustomerId && known.Certainty == told.Certainty;
+
     /// <summary>The call is this customer's no more.</summary>
     private void Forget(LiveCall? call)
     {
@@ -136,4 +190,6 @@ public sealed class LiveCallIndex(TimeProvider time)
         _sequence++;
         _changes[_sequence % MostChanges] = key;
     }
+
+    private readonly record struct End(long Version, DateTimeOffset At);
 }

@@ -7,56 +7,83 @@ using Orleans.Concurrency;
 namespace Billing.Calls;
 
 [GrainType("live-calls"), Reentrant, KeepAlive]
-public sealed partial class LiveCallsGrain(
-    ICallStore store, INodePatience patience, TimeProvider time, IHostApplicationLifetime host, ILogger<LiveCallsGrain> logger) : Grain, ILiveCallsGrain
+public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
 {
-    private readonly LiveCallIndex _index = new(time);
-    private readonly ChangeSignal _changed = new(time, host);
-    private readonly QuietCalls _quiet = new(patience);
-    private readonly EndsOfNodes _ends = new(time) { Since = time.GetUtcNow() - CallMinutes.Span };
+    /// <summary>How often the list is compared with the rows.</summary>
+    public static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many ends are read back when the shard begins anew.</summary>
+    private const int MostEndsReadBack = 20_000;
+
+    private readonly ICallStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly LiveCallIndex _index;
+    private readonly ChangeSignal _changed;
+    private readonly QuietCalls _quiet;
+    private readonly EndsOfNodes _ends;
+    private readonly RowComparison _rows = new();
+
+    public LiveCallsGrain(
+        ICallStore store, INodePatience patience, TimeProvider time, IHostApplicationLifetime host, ILogger<LiveCallsGrain> logger)
+    {
+        (_store, _time, _logger) = (store, time, logger);
+        var since = time.GetUtcNow() - CallMinutes.Span;
+        _index = new LiveCallIndex(time, since);
+        _changed = new ChangeSignal(time, host);
+        _quiet = new QuietCalls(patience);
+        _ends = new EndsOfNodes(time) { Since = since };
+    }
+
+    private int Shard => (int)this.GetPrimaryKeyLong();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var shard = (int)this.GetPrimaryKeyLong();
-        await foreach (var call in store.Live(shard, cancellationToken))
+        await foreach (var call in _store.Live(Shard, cancellationToken))
         {
-            _index.Put(call);
+            _index.Put(call, after: 0);
         }
 
-        var left = LiveCallIndex.MostEnded;
-        await foreach (var cdr in store.EndedSince(shard, time.GetUtcNow() - CallMinutes.Span, cancellationToken))
+        var left = MostEndsReadBack;
+        await foreach (var cdr in _store.EndedSince(Shard, _time.GetUtcNow() - CallMinutes.Span, cancellationToken))
         {
-            _index.Remove(cdr);
+            // A call's row goes after its CDR is in.
+            _index.Remove(cdr, after: cdr.Version - 1);
             _ends.Count(cdr);
             if (--left == 0)
             {
+                _index.RemembersSince(cdr.EndedAt);
                 break;
             }
         }
 
         this.RegisterGrainTimer(Reconsider, new GrainTimerCreationOptions(QuietCalls.Every, QuietCalls.Every) { Interleave = true });
+        this.RegisterGrainTimer(Compare, new GrainTimerCreationOptions(CompareEvery, CompareEvery) { Interleave = true });
     }
 
-    public Task Put(LiveCall call)
+    public Task<KnownCall?[]> Tell(CallNews[] news)
     {
-        if (_index.Put(call))
+        ArgumentNullException.ThrowIfNull(news);
+        var (known, sequence) = (new KnownCall?[news.Length], _index.Sequence);
+        for (var at = 0; at < news.Length; at++)
+        {
+            known[at] = news[at] switch
+            {
+                { Live: { } live, After: var after } => _index.Put(live, after),
+                { Ended: { } ended, After: var after } => Remove(ended, after),
+                _ => null,
+            };
+        }
+
+        if (_index.Sequence != sequence)
         {
             _changed.Raise();
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(known);
     }
 
-    public Task Remove(Cdr ended)
-    {
-        if (_index.Remove(ended))
-        {
-            _ends.Count(ended);
-            _changed.Raise();
-        }
-
-        return Task.CompletedTask;
-    }
+    public Task<KnownCall> Known(string key) => Task.FromResult(_index.Known(key));
 
     public async Task<LiveCallChanges?> ChangesAfter(string? epoch, long sequence)
     {
@@ -77,19 +104,78 @@ public sealed partial class LiveCallsGrain(
 
     public Task<NodeEnds> EndsOf(string nodeId) => Task.FromResult(_ends.Of(nodeId));
 
+    private KnownCall? Remove(Cdr ended, long after)
+    {
+        var sequence = _index.Sequence;
+        var known = _index.Remove(ended, after);
+        if (_index.Sequence != sequence)
+        {
+            _ends.Count(ended);
+        }
+
+        return known;
+    }
+
     /// <summary>Asks the calls that have been silent for too long what that means.</summary>
-    private Task Reconsider(CancellationToken cancellationToken) => Task.WhenAll(_quiet.Due(_index.All, time.GetUtcNow()).Select(async call =>
+    private Task Reconsider(CancellationToken cancellationToken) => Task.WhenAll(_quiet.Due(_index.All, _time.GetUtcNow()).Select(async call =>
     {
         try
         {
-            _quiet.Reconsidered(call, await GrainFactory.GetGrain<ICallGrain>(call.Key).Reconsider(), time.GetUtcNow());
+            _quiet.Reconsidered(call, await GrainFactory.GetGrain<ICallGrain>(call.Key).Reconsider(), _time.GetUtcNow());
         }
         catch (Exception exception)
         {
-            LogLater(logger, exception, call.Key);
+            LogLater(_logger, exception, call.Key);
         }
     }));
 
-    [LoggerMessage(1, LogLevel.Warning, "The silent call {Key} could not be reconsidered; it is tried again")]
+    /// <summary>
+    /// Compares the list with the rows, which are the truth some seconds later: what one has and the other has not, look after look,
+    /// is reconsidered by its call. Whatever a silo's death left wrong is right again after a few looks.
+    /// </summary>
+    private async Task Compare(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = new Dictionary<string, LiveCall>(StringComparer.Ordinal);
+            await foreach (var row in _store.Live(Shard, cancellationToken))
+            {
+                rows[row.Key] = row;
+            }
+
+            await Task.WhenAll(_rows.Look(_index, rows).Select(Mend));
+        }
+        catch (Exception exception)
+        {
+            LogNotCompared(_logger, exception, Shard);
+        }
+    }
+
+    private async Task Mend(RowDifference difference)
+    {
+        try
+        {
+            // A call that has ended, or that only its row tells of, tells the list itself.
+            var next = await GrainFactory.GetGrain<ICallGrain>(difference.Key).Reconsider();
+            if (next is null && difference.Looks > RowComparison.Patience && _index.IsLive(difference.Key))
+            {
+                _index.Drop(difference.Key);
+                _changed.Raise();
+                LogDropped(_logger, difference.Key);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogLater(_logger, exception, difference.Key);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The call {Key} could not be reconsidered; it is tried again")]
     private static partial void LogLater(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(2, LogLevel.Warning, "Shard {Shard} of the live list could not be compared with its rows; it is tried again")]
+    private static partial void LogNotCompared(ILogger logger, Exception exception, int shard);
+
+    [LoggerMessage(3, LogLevel.Warning, "Nobody knows of call {Key} any more: it is off the live list")]
+    private static partial void LogDropped(ILogger logger, string key);
 }

@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Billing.Devices;
 using Microsoft.Extensions.Logging;
 
 namespace Billing.Customers;
@@ -8,7 +9,7 @@ public sealed class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> stored,
     IAuditLog log,
     TimeProvider time,
-    ILogger<AccountGrain> logger) : Grain, IAccountGrain
+    ILogger<AccountGrain> logger) : Grain, IAccountGrain, IPhoneUserGrain
 {
     private readonly AuditedState<AccountState> _state = new(stored, log, logger);
 
@@ -114,15 +115,16 @@ public sealed class AccountGrain(
             return new Authorization(refusal, current.CustomerId);
         }
 
+        var limit = Limit(current);
         var admission = await GrainFactory.GetGrain<ICustomerGrain>(current.CustomerId).Admit(new AdmissionRequest
         {
             CallKey = request.CallKey,
             Aliases = request.Aliases,
             AccountId = Id,
             Callee = request.Callee,
-            AccountLimit = Limit(current),
+            AccountLimit = limit,
         });
-        return new Authorization(admission.Refusal, current.CustomerId) { MaxCallSeconds = admission.MaxCallSeconds };
+        return new Authorization(admission.Refusal, current.CustomerId) { MaxCallSeconds = admission.MaxCallSeconds, AccountLimit = limit };
     }
 
     public Task<string?> Owner() => Task.FromResult(_state.Current?.CustomerId);
@@ -130,12 +132,30 @@ public sealed class AccountGrain(
     public Task<AccountStanding?> Standing() =>
         Task.FromResult(_state.Current is { } current ? new AccountStanding(current.CustomerId, Limit(current)) : null);
 
+    public Task<PhoneUser?> PhoneUser() => Task.FromResult(_state.Current is { } current ? AsPhoneUser(current) : null);
+
+    private static PhoneUser AsPhoneUser(AccountState account) => new()
+    {
+        CustomerId = account.CustomerId,
+        Password = account.Password,
+        Label = account.Details.Label,
+        Closed = account.Status == ServiceStatus.Closed,
+    };
+
     private static CallLimit Limit(AccountState account) => new(account.Details.MaxSimultaneousCalls, account.Details.Counted);
 
     private async Task<AccountView> Store(AccountState next, Changes changes, Actor actor, string action, string? reason = null)
     {
         next = next with { Version = next.Version + 1 };
+        var phones = _state.Current is { } before && AsPhoneUser(before) != AsPhoneUser(next) ? GrainFactory.GetGrain<IAccountPortsGrain>(Id) : null;
+        if (phones is not null)
+        {
+            // Before it is stored, so that its phones get it whatever happens in between.
+            await phones.Changing();
+        }
+
         await _state.Store(next, changes.By(actor, action, "account", Id, time.GetUtcNow(), reason));
+        phones?.Changed().Ignore();
         return next.View();
     }
 

@@ -118,21 +118,29 @@ public sealed class CustomerGrain(
         return new Admission(refused, refused is null ? _state.Current?.Details.MaxCallSeconds : null);
     }
 
-    public async Task<Refusal?> CallStarted(CallSlot call)
+    public async Task<Refusal?[]> CallsChanged(SlotNews[] news)
     {
-        var slots = CountSlots();
-        if (IsLimited(call.AccountLimit))
+        ArgumentNullException.ThrowIfNull(news);
+        var (slots, refusals) = (CountSlots(), new Refusal?[news.Length]);
+        foreach (var (call, _) in news.Where(one => one.Ended))
         {
-            await slots.Trusted();
+            slots.Ledger.End(call.CallKey, call.Aliases, call.Version, time.GetUtcNow());
         }
 
-        return slots.Ledger.Start(call, Limit, time.GetUtcNow());
-    }
+        for (var at = 0; at < news.Length; at++)
+        {
+            if (news[at] is { Ended: false, Call: var call })
+            {
+                if (IsLimited(call.AccountLimit))
+                {
+                    await slots.Trusted();
+                }
 
-    public Task CallEnded(string callKey, string[] aliases, long version)
-    {
-        CountSlots().Ledger.End(callKey, aliases, version, time.GetUtcNow());
-        return Task.CompletedTask;
+                refusals[at] = slots.Ledger.Start(call, Limit, time.GetUtcNow());
+            }
+        }
+
+        return refusals;
     }
 
     public Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at)

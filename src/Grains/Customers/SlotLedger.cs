@@ -80,10 +80,23 @@ public sealed class SlotLedger(TimeSpan hold)
     {
         ArgumentNullException.ThrowIfNull(request);
         Expire(now);
-        if (request.CallKey is { } key && at + hold > now && Find(key, request.Aliases, alsoStarted: true) is null
-            && !_ended.TryGet(key, now, out _) && !Array.Exists(request.Aliases, alias => _ended.TryGet(alias, now, out _)))
+        var until = at + hold;
+        if (request.CallKey is not { } key || until <= now)
         {
-            Hold(request, SlotDirection.IsIncoming(request.AccountId, request.Callee), at + hold);
+            return;
+        }
+
+        if (Find(key, request.Aliases, alsoStarted: true) is { } known)
+        {
+            if (known.Until < until)
+            {
+                // It was asked for more than once.
+                known.Until = until;
+            }
+        }
+        else if (!_ended.TryGet(key, now, out _) && !Array.Exists(request.Aliases, alias => _ended.TryGet(alias, now, out _)))
+        {
+            Hold(request, SlotDirection.IsIncoming(request.AccountId, request.Callee), until);
         }
     }
 

@@ -13,9 +13,12 @@ public interface ICallGrain : IGrainWithStringKey
     [Alias("Apply")]
     Task Apply(AccountingEvent record);
 
-    /// <summary>Null when no record of such a call was ever kept.</summary>
+    /// <summary>The call with all that is known of it; null when there is none.</summary>
+    /// <param name="endedAt">
+    /// When it ended, as its CDR says. Without it a call that has ended is found for seven days.
+    /// </param>
     [Alias("Get")]
-    Task<CallView?> Get();
+    Task<CallView?> Get(DateTimeOffset? endedAt = null);
 
     /// <summary>
     /// Judges the call anew by how long it was not heard of: asks its node where that can be asked, changes the certainty, closes

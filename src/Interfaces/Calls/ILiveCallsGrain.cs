@@ -9,11 +9,17 @@ public interface ILiveCallsGrain : IGrainWithIntegerKey
     /// <summary>The number of shards; the store of calls has as many partitions.</summary>
     const int Shards = 16;
 
-    [Alias("Put")]
-    Task Put(LiveCall call);
+    /// <summary>Tells what has become of calls.</summary>
+    /// <returns>
+    /// For each, in order: null when it is taken over as told; else what is known of the call that the teller did not, and must
+    /// look at before it tells again.
+    /// </returns>
+    [Alias("Tell")]
+    Task<KnownCall?[]> Tell([Immutable] CallNews[] news);
 
-    [Alias("Remove")]
-    Task Remove(Cdr ended);
+    /// <summary>What is known of one call.</summary>
+    [Alias("Known")]
+    Task<KnownCall> Known(string key);
 
     /// <summary>
     /// What changed after <paramref name="sequence"/> of <paramref name="epoch"/>, as soon as anything did; null when nothing

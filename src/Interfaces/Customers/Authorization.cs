@@ -8,4 +8,7 @@ public sealed record Authorization([property: Id(0)] Refusal? Refusal, [property
 {
     /// <summary>How long the call may last; null for no limit.</summary>
     [Id(2)] public int? MaxCallSeconds { get; init; }
+
+    /// <summary>The account's own, by which the call was let through.</summary>
+    [Id(3)] public CallLimit AccountLimit { get; init; } = CallLimit.None;
 }

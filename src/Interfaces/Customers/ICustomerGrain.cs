@@ -31,19 +31,16 @@ public interface ICustomerGrain : IGrainWithStringKey
     Task<Admission> Admit(AdmissionRequest request);
 
     /// <summary>
-    /// Counts a call that is up. Idempotent, and in any order with <see cref="CallEnded"/>: a start of a version that has ended
-    /// counts nothing.
+    /// Counts calls that are up, and gives the slots of those back that have ended or failed, whether they were started or only let
+    /// through. Idempotent, and in any order: a start of a version that has ended counts nothing.
     /// </summary>
-    /// <returns>Which limit the call is over, when nobody had let it through; else null. The same for each repetition.</returns>
-    /// <exception cref="SlotsNotRebuiltException">As for <see cref="Admit"/>; the call is not counted yet.</exception>
-    [Alias("CallStarted"), AlwaysInterleave]
-    Task<Refusal?> CallStarted(CallSlot call);
-
-    /// <summary>Gives the slot of a call back that has ended or failed, whether it was started or only let through. Idempotent.</summary>
-    /// <param name="aliases">By what else the call may have been asked for: see <see cref="Calls.CallKey.Aliases"/>.</param>
-    /// <param name="version">The call's version at its end.</param>
-    [Alias("CallEnded"), AlwaysInterleave]
-    Task CallEnded(string callKey, string[] aliases, long version);
+    /// <returns>
+    /// For each, in order, which limit the call is over, when it is up and nobody had let it through; else null. The same for each
+    /// repetition.
+    /// </returns>
+    /// <exception cref="SlotsNotRebuiltException">As for <see cref="Admit"/>; what ended is counted, what started may not be yet.</exception>
+    [Alias("CallsChanged"), AlwaysInterleave]
+    Task<Refusal?[]> CallsChanged([Immutable] SlotNews[] news);
 
     /// <summary>Holds the slot of a call again that a silo which is gone had let through; refuses nothing. Idempotent.</summary>
     /// <param name="at">When it was let through: the slot is given back as if this activation had done it.</param>

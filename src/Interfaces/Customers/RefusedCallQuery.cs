@@ -12,4 +12,7 @@ public sealed record RefusedCallQuery
 
     /// <summary>Refused before this.</summary>
     [Id(3)] public DateTimeOffset? To { get; init; }
+
+    /// <summary>h323-return-code of the refusal, such as 3 for a limit; see <see cref="Refusal"/>.</summary>
+    [Id(4)] public int? ReturnCode { get; init; }
 }

@@ -21,10 +21,33 @@ internal static class CallRow
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>The call's own row.</summary>
+    /// <summary>The columns that the live list is made of.</summary>
+    public static readonly string[] LiveColumns =
+    [
+        "Key", "CustomerId", "AccountId", "Caller", "Callee", "CalleeCountry", "NodeId", "Stage", "Certainty", "SetupAt", "ConnectedAt",
+        "LastEvidenceAt", "HeardAt", "Legs", "Version", "CallId", "OtherNodeIds", "OverLimit",
+    ];
+
     public static TableEntity Write(string partition, string rowKey, CallState call)
     {
-        var row = Columns(partition, rowKey, call);
+        var row = new TableEntity(partition, rowKey)
+        {
+            ["Key"] = call.Key,
+            ["NodeId"] = call.Legs[0].NodeId,
+            ["Stage"] = call.Stage.ToString(),
+            ["Certainty"] = call.Certainty.ToString(),
+            ["SetupAt"] = call.SetupAt,
+            ["Legs"] = call.Legs.Length,
+            ["Version"] = call.Version,
+            ["LastEvidenceAt"] = call.LastEvidenceAt,
+        };
+        Set(row, "CustomerId", call.CustomerId);
+        Set(row, "AccountId", call.AccountId);
+        Set(row, "Caller", call.Caller);
+        Set(row, "Callee", call.Callee);
+        Set(row, "CallerCountry", call.CallerCountry);
+        Set(row, "CalleeCountry", call.CalleeCountry);
+        Set(row, "ConnectedAt", call.ConnectedAt);
         if (call.Ended)
         {
             var cdr = call.Cdr();
@@ -34,6 +57,14 @@ internal static class CallRow
             Set(row, "Cause", cdr.Cause);
             Set(row, "SipCode", cdr.SipCode);
         }
+        else
+        {
+            var live = call.Live();
+            row["HeardAt"] = live.HeardAt;
+            Set(row, "CallId", live.CallId);
+            Set(row, "OtherNodeIds", live.OtherNodeIds is { } others ? string.Join(' ', others) : null);
+            Set(row, "OverLimit", live.OverLimit);
+        }
 
         var json = JsonSerializer.Serialize(call, s_json);
         for (var part = 0; part * LongestColumn < json.Length; part++)
@@ -41,18 +72,6 @@ internal static class CallRow
             row[part == 0 ? State : $"{State}{part}"] = json.Substring(part * LongestColumn, Math.Min(LongestColumn, json.Length - (part * LongestColumn)));
         }
 
-        return row;
-    }
-
-    /// <summary>The row of a call in progress, for the live list.</summary>
-    public static TableEntity WriteLive(string partition, string rowKey, CallState call)
-    {
-        var row = Columns(partition, rowKey, call);
-        var live = call.Live();
-        row["LastEvidenceAt"] = live.LastEvidenceAt;
-        row["HeardAt"] = live.HeardAt;
-        Set(row, "CallId", live.CallId);
-        Set(row, "OtherNodeIds", live.OtherNodeIds is { } others ? string.Join(' ', others) : null);
         return row;
     }
 
@@ -86,29 +105,8 @@ internal static class CallRow
         CallId = row.GetString("CallId"),
         HeardAt = row.GetDateTimeOffset("HeardAt") ?? row.GetDateTimeOffset("LastEvidenceAt")!.Value,
         OtherNodeIds = row.GetString("OtherNodeIds")?.Split(' '),
+        OverLimit = row.GetString("OverLimit"),
     };
-
-    private static TableEntity Columns(string partition, string rowKey, CallState call)
-    {
-        var row = new TableEntity(partition, rowKey)
-        {
-            ["Key"] = call.Key,
-            ["NodeId"] = call.Legs[0].NodeId,
-            ["Stage"] = call.Stage.ToString(),
-            ["Certainty"] = call.Certainty.ToString(),
-            ["SetupAt"] = call.SetupAt,
-            ["Legs"] = call.Legs.Length,
-            ["Version"] = call.Version,
-        };
-        Set(row, "CustomerId", call.CustomerId);
-        Set(row, "AccountId", call.AccountId);
-        Set(row, "Caller", call.Caller);
-        Set(row, "Callee", call.Callee);
-        Set(row, "CallerCountry", call.CallerCountry);
-        Set(row, "CalleeCountry", call.CalleeCountry);
-        Set(row, "ConnectedAt", call.ConnectedAt);
-        return row;
-    }
 
     private static void Set(TableEntity row, string column, object? value)
     {

@@ -10,12 +10,13 @@ using Orleans.Storage;
 namespace Billing.Silo.Calls;
 
 /// <summary>
-/// Calls in table <c>Calls</c>: a row <c>K|key</c> for each, and while it is in progress a second one <c>L|key</c> in the same
-/// partition, so that what is live is a range of row keys of its own. Ended calls are listed by time in <see cref="CdrTable"/>.
+/// Calls in table <c>Calls</c>: a row <c>L|key</c> while the call is in progress, so that what is live is a range of row keys of its
+/// own; a row <c>K|key</c> when it has ended by guess, since that may be corrected a long time later. A call that has ended by its
+/// node's word has no row: all of it is in the history, <see cref="CdrTable"/>.
 /// </summary>
 internal sealed class CallTable : ICallStore
 {
-    private const string CallPart = "K";
+    private const string GuessedPart = "K";
     private const string LivePart = "L";
 
     private readonly CdrTable _history;
@@ -37,88 +38,86 @@ internal sealed class CallTable : ICallStore
     public async Task<StoredCall?> Find(string key, CancellationToken cancellationToken)
     {
         var partition = _table.PartitionOf(key);
-        if (await _table.GetAsync(partition, TableKey.Join(CallPart, key), cancellationToken) is not { } row)
-        {
-            return null;
-        }
-
-        var call = CallRow.Read(row);
-        var live = call.Ended ? null : await _table.GetAsync(partition, TableKey.Join(LivePart, key), cancellationToken);
-        return new StoredCall(call, new CallTag(row.ETag, live?.ETag));
+        var row = await _table.GetAsync(partition, TableKey.Join(LivePart, key), cancellationToken)
+            ?? await _table.GetAsync(partition, TableKey.Join(GuessedPart, key), cancellationToken);
+        return row is null ? null : new StoredCall(CallRow.Read(row), row.ETag);
     }
 
-    public async Task<StoredCall> Save(StoredCall? before, CallState after, CancellationToken cancellationToken)
+    public Task<CallState?> FindEnded(string key, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        _history.Find(ShardOf(key), key, from, to, cancellationToken);
+
+    public async Task<StoredCall?> Save(
+        StoredCall? before, CallState after, IReadOnlyList<CallState> listed, CancellationToken cancellationToken)
     {
-        var tag = (CallTag?)before?.Tag;
-        var partition = _table.PartitionOf(after.Key);
-        var actions = new List<TableTransactionAction>(2) { Put(CallRow.Write(partition, TableKey.Join(CallPart, after.Key), after), tag?.Call) };
-        if (!after.Ended)
+        // The history first: while the row is there, whatever was begun is done again.
+        if (after.Ended)
         {
-            actions.Add(Put(CallRow.WriteLive(partition, TableKey.Join(LivePart, after.Key), after), tag?.Live));
-        }
-        else if (tag?.Live is { } wasLive)
-        {
-            actions.Add(new TableTransactionAction(
-                TableTransactionActionType.Delete, new TableEntity(partition, TableKey.Join(LivePart, after.Key)), wasLive));
+            await _history.Append(ShardOf(after.Key), CdrLine.Of(after), cancellationToken);
         }
 
-        IReadOnlyList<ETag> tags;
-        try
+        foreach (var call in listed)
         {
-            tags = await _table.CommitAsync(partition, actions, cancellationToken);
-        }
-        catch (RequestFailedException conflict) when (conflict.Status is 404 or 409 or 412)
-        {
-            throw new InconsistentStateException($"Call {after.Key} is not stored as it was taken to be.", conflict);
+            if (call.Generation == after.Generation && !(after.Ended && CdrTable.SameMinute(call.EndedAt!.Value, after.EndedAt!.Value)))
+            {
+                await _history.Append(ShardOf(after.Key), CdrLine.Gone(call, after.Version), cancellationToken);
+            }
         }
 
-        // The row first: the history never shows a call that turned out to be an old one.
-        await List(before?.Call, after, cancellationToken);
-        return new StoredCall(after, new CallTag(tags[0], after.Ended ? null : tags[1]));
+        return await Replace(before, after, cancellationToken);
     }
-
-    public Task ListAgain(CallState ended, CancellationToken cancellationToken) => _history.Append(CdrLine.Of(ended.Cdr()), cancellationToken);
 
     public async IAsyncEnumerable<LiveCall> Live(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = _table.QueryPartitionAsync(
-            _table.Partitions[shard], LivePart + TableKey.Separator, LivePart + TableKey.AfterSeparator, filter: null, cancellationToken: cancellationToken);
+            _table.Partitions[shard], LivePart + TableKey.Separator, LivePart + TableKey.AfterSeparator,
+            filter: null, columns: CallRow.LiveColumns, cancellationToken: cancellationToken);
         await foreach (var row in rows)
         {
             yield return CallRow.ReadLive(row);
         }
     }
 
-    public async IAsyncEnumerable<Cdr> EndedSince(
-        int shard, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var cdr in _history.Read(since, DateTimeOffset.MaxValue, cancellationToken))
-        {
-            if (ShardOf(cdr.Key) == shard)
-            {
-                yield return cdr;
-            }
-        }
-    }
+    public IAsyncEnumerable<Cdr> EndedSince(int shard, DateTimeOffset since, CancellationToken cancellationToken) =>
+        _history.Read(since, DateTimeOffset.MaxValue, shard, cancellationToken);
 
     public Task<Page<Cdr>> Search(CallQuery query, string? after, int take, CancellationToken cancellationToken) =>
         _history.Search(query, after, take, cancellationToken);
 
-    private async Task List(CallState? before, CallState after, CancellationToken cancellationToken)
+    private async Task<StoredCall?> Replace(StoredCall? before, CallState after, CancellationToken cancellationToken)
     {
-        var was = before is { Ended: true } && before.Generation == after.Generation ? before.Cdr() : null;
-        if (was is not null && (!after.Ended || !CdrTable.SameMinute(was.EndedAt, after.EndedAt!.Value)))
+        var partition = _table.PartitionOf(after.Key);
+        var was = before is null ? null : TableKey.Join(before.Call.Ended ? GuessedPart : LivePart, after.Key);
+        // Once it may be corrected it keeps its row.
+        var now = !after.Ended ? TableKey.Join(LivePart, after.Key)
+            : after.Certainty == Certainty.Estimated || before is { Call.Ended: true } ? TableKey.Join(GuessedPart, after.Key)
+            : null;
+        var actions = new List<TableTransactionAction>(2);
+        if (now is not null)
         {
-            await _history.Append(CdrLine.Gone(was, after.Version), cancellationToken);
+            var row = CallRow.Write(partition, now, after);
+            actions.Add(now == was
+                ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, (ETag)before!.Tag)
+                : new TableTransactionAction(TableTransactionActionType.Add, row));
         }
 
-        if (after.Ended)
+        if (was is not null && was != now)
         {
-            await _history.Append(CdrLine.Of(after.Cdr()), cancellationToken);
+            actions.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, was), (ETag)before!.Tag));
+        }
+
+        if (actions.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var tags = await _table.CommitAsync(partition, actions, cancellationToken);
+            return now is null ? null : new StoredCall(after, tags[0]);
+        }
+        catch (RequestFailedException conflict) when (conflict.Status is 404 or 409 or 412)
+        {
+            throw new InconsistentStateException($"Call {after.Key} is not stored as it was taken to be.", conflict);
         }
     }
-
-    private static TableTransactionAction Put(TableEntity row, ETag? replaces) => replaces is { } tag
-        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
-        : new TableTransactionAction(TableTransactionActionType.Add, row);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Billing.Calls;
 
 namespace Billing.Silo.Calls;
@@ -8,7 +9,11 @@ namespace Billing.Silo.Calls;
 /// <param name="Moved">The call is no longer in this minute: it ended at another time after all, or goes on.</param>
 internal sealed record CdrLine(Cdr Cdr, long Version, bool Moved)
 {
-    public static CdrLine Of(Cdr cdr) => new(cdr, cdr.Version, Moved: false);
+    /// <summary>All of the call, which a block keeps apart from its lines.</summary>
+    [JsonIgnore]
+    public CallState? Call { get; init; }
 
-    public static CdrLine Gone(Cdr cdr, long version) => new(cdr, version, Moved: true);
+    public static CdrLine Of(CallState call) => new(call.Cdr(), call.Version, Moved: false) { Call = call };
+
+    public static CdrLine Gone(CallState call, long version) => new(call.Cdr(), version, Moved: true);
 }

@@ -8,58 +8,69 @@ using Billing.Silo.Storage;
 namespace Billing.Silo.Calls;
 
 /// <summary>
-/// The history of calls: table <c>Cdrs</c>, whose rows are blocks of CDRs that ended in the same minute, the newest first. Many
-/// calls share a row, since a row of its own for each would cost more than all the rest of the call. A line may stand in two
-/// blocks: readers take the newest of each call.
+/// The history of calls: table <c>Cdrs</c>, whose rows are blocks of calls of one shard that ended in the same minute, the newest
+/// first. Many calls share a row, since a row of its own for each would cost more than all the rest of the call. A call may stand in
+/// two blocks: readers take the newest line of each.
 /// </summary>
 internal sealed class CdrTable : IAsyncDisposable
 {
-    /// <summary>How long lines are gathered; they are written behind as it is.</summary>
-    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(400);
+    /// <summary>How long lines are gathered; they are written behind as it is, a shard's all at once.</summary>
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(100);
     private static readonly string s_writer = Guid.NewGuid().ToString("N")[..12];
 
     private readonly PartitionedTable _table;
     private readonly TimeProvider _time;
-    private readonly Lock _lock = new();
-    private List<CdrLine> _lines = [];
-    private TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task? _writing;
+    private readonly Shard[] _shards;
     private long _sequence;
 
     public CdrTable(IServiceProvider services)
     {
-        _table = StorageHosting.CreateTable(services, "Cdrs", partitions: 1);
+        _table = StorageHosting.CreateTable(services, "Cdrs", ILiveCallsGrain.Shards);
         _time = services.GetRequiredService<TimeProvider>();
+        _shards = [.. _table.Partitions.Select(partition => new Shard(partition))];
     }
-
-    private string Partition => _table.Partitions[0];
 
     public Task Create(CancellationToken cancellationToken) => _table.CreateIfNotExistsAsync(cancellationToken);
 
     public static bool SameMinute(DateTimeOffset one, DateTimeOffset other) => MinuteOf(one) == MinuteOf(other);
 
     /// <summary>Durable when the call returns.</summary>
-    public Task Append(CdrLine line, CancellationToken cancellationToken)
+    public Task Append(int shard, CdrLine line, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        var queue = _shards[shard];
+        lock (queue.Lock)
         {
-            _lines.Add(line);
-            _writing ??= Task.Run(Write, CancellationToken.None);
-            return _stored.Task.WaitAsync(cancellationToken);
+            queue.Lines.Add(line);
+            queue.Writing ??= Task.Run(() => Write(queue), CancellationToken.None);
+            return queue.Stored.Task.WaitAsync(cancellationToken);
         }
     }
 
+    /// <summary>The newest call of a key that ended in a span of time, to the minute; null when there is none.</summary>
+    public async Task<CallState?> Find(int shard, string key, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        CallState? found = null;
+        var gone = 0L;
+        await foreach (var row in Rows(from, to, shard, CdrBlock.KeyColumns, PartitionedTable.MaxPage, cancellationToken))
+        {
+            if (CdrBlock.MayHold(row, key) && await _table.GetAsync(_table.Partitions[shard], row.RowKey, cancellationToken) is { } block)
+            {
+                gone = CdrBlock.Read(block).Where(line => line.Moved && line.Cdr.Key == key).Select(line => line.Version).Append(gone).Max();
+                found = CdrBlock.ReadCalls(block).Where(call => call.Key == key).Append(found).MaxBy(call => call?.Version);
+            }
+        }
+
+        return found?.Version >= gone ? found : null;
+    }
+
     /// <summary>The CDRs that ended in a span of time, newest first; one for each call.</summary>
+    /// <param name="shard">Of this shard only; null for all.</param>
     public async IAsyncEnumerable<Cdr> Read(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DateTimeOffset from, DateTimeOffset to, int? shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var minute = new List<CdrLine>();
         string? current = null;
-        var rows = _table.QueryPartitionAsync(
-            Partition,
-            to == DateTimeOffset.MaxValue ? null : NewestFirst.Text(MinuteOf(to)),
-            NewestFirst.Text(MinuteOf(from)) + TableKey.AfterSeparator,
-            filter: null, pageSize: 100, cancellationToken: cancellationToken);
+        var rows = Rows(from, to, shard, CdrBlock.LineColumns, pageSize: 60, cancellationToken);
         await foreach (var row in rows)
         {
             var at = row.RowKey[..row.RowKey.IndexOf(TableKey.Separator, StringComparison.Ordinal)];
@@ -98,7 +109,7 @@ internal sealed class CdrTable : IAsyncDisposable
         // A place that was read before ends the span, inclusive: what stands before it at the very same time is passed over.
         var to = last is { } place && place.At < query.To ? place.At.AddTicks(1) : query.To;
         var found = new List<Cdr>(take + 1);
-        await foreach (var cdr in Read(query.From, to, cancellationToken))
+        await foreach (var cdr in Read(query.From, to, shard: null, cancellationToken))
         {
             if (lets(cdr) && (last is null || last.Value.IsBefore(cdr)))
             {
@@ -115,33 +126,46 @@ internal sealed class CdrTable : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Task? writing;
-        lock (_lock)
+        foreach (var shard in _shards)
         {
-            writing = _writing;
-        }
+            Task? writing;
+            lock (shard.Lock)
+            {
+                writing = shard.Writing;
+            }
 
-        await (writing ?? Task.CompletedTask);
+            await (writing ?? Task.CompletedTask);
+        }
     }
 
-    private async Task Write()
+    private IAsyncEnumerable<TableEntity> Rows(
+        DateTimeOffset from, DateTimeOffset to, int? shard, string[] columns, int pageSize, CancellationToken cancellationToken)
+    {
+        var first = to == DateTimeOffset.MaxValue ? null : NewestFirst.Text(MinuteOf(to));
+        var end = NewestFirst.Text(MinuteOf(from)) + TableKey.AfterSeparator;
+        return shard is { } only
+            ? _table.QueryPartitionAsync(_table.Partitions[only], first, end, filter: null, pageSize, columns, cancellationToken)
+            : _table.MergeAsync(first, end, filter: null, pageSize, columns, cancellationToken);
+    }
+
+    private async Task Write(Shard shard)
     {
         while (true)
         {
             await Task.Delay(s_gather, _time);
             List<CdrLine> lines;
             TaskCompletionSource stored;
-            lock (_lock)
+            lock (shard.Lock)
             {
-                (lines, _lines) = (_lines, []);
-                (stored, _stored) = (_stored, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                (lines, shard.Lines) = (shard.Lines, []);
+                (stored, shard.Stored) = (shard.Stored, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             }
 
             try
             {
                 await Task.WhenAll(lines
                     .GroupBy(line => MinuteOf(line.Cdr.EndedAt))
-                    .SelectMany(minute => minute.Chunk(CdrBlock.MostLines).Select(block => Write(minute.Key, block))));
+                    .SelectMany(minute => minute.Chunk(CdrBlock.MostLines).Select(block => Write(shard.Partition, minute.Key, block))));
                 stored.SetResult();
             }
             catch (Exception exception)
@@ -149,22 +173,34 @@ internal sealed class CdrTable : IAsyncDisposable
                 stored.SetException(exception);
             }
 
-            lock (_lock)
+            lock (shard.Lock)
             {
-                if (_lines.Count == 0)
+                if (shard.Lines.Count == 0)
                 {
-                    _writing = null;
+                    shard.Writing = null;
                     return;
                 }
             }
         }
     }
 
-    private Task<Azure.ETag> Write(DateTimeOffset minute, CdrLine[] lines)
+    private async Task Write(string partition, DateTimeOffset minute, CdrLine[] lines)
     {
         var number = Interlocked.Increment(ref _sequence).ToString("x", CultureInfo.InvariantCulture);
-        var row = CdrBlock.Write(Partition, TableKey.Join(NewestFirst.Text(minute), $"{s_writer}-{number}"), lines);
-        return _table.CommitAsync(Partition, new TableTransactionAction(TableTransactionActionType.Add, row));
+        var row = CdrBlock.Write(partition, TableKey.Join(NewestFirst.Text(minute), $"{s_writer}-{number}"), lines);
+        if (row is not null)
+        {
+            await _table.CommitAsync(partition, new TableTransactionAction(TableTransactionActionType.Add, row));
+        }
+        else if (lines.Length > 1)
+        {
+            await Write(partition, minute, lines[..(lines.Length / 2)]);
+            await Write(partition, minute, lines[(lines.Length / 2)..]);
+        }
+        else
+        {
+            throw new InvalidDataException($"The call {lines[0].Cdr.Key} is too large for the history.");
+        }
     }
 
     private static DateTimeOffset MinuteOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
@@ -207,5 +243,19 @@ internal sealed class CdrTable : IAsyncDisposable
         public bool IsBefore(Cdr cdr) => cdr.EndedAt < At || (cdr.EndedAt == At && string.CompareOrdinal(cdr.Key, Key) > 0);
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At.UtcTicks}-{Key}");
+    }
+
+    /// <summary>The lines of one shard that wait to be written.</summary>
+    private sealed class Shard(string partition)
+    {
+        public string Partition => partition;
+
+        public Lock Lock { get; } = new();
+
+        public List<CdrLine> Lines { get; set; } = [];
+
+        public TaskCompletionSource Stored { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task? Writing { get; set; }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
+using Azure;
 using Azure.Data.Tables;
 using AzureTables;
 using Billing.Customers;
@@ -18,6 +19,9 @@ internal sealed partial class RefusalTable(IServiceProvider services, TimeProvid
     private static readonly Meter s_meter = new("Billing.Silo");
     private static readonly Counter<long> s_leftOut = s_meter.CreateCounter<long>(
         "billing.refusals.left_out", description: "Refused calls that were not kept: too many at once, or the store was away.");
+
+    /// <summary>A transaction's worth (Azure takes 100 entities in one).</summary>
+    private const int DeletedAtOnce = 100;
 
     private readonly PartitionedTable _table = StorageHosting.CreateTable(services, "RefusedCalls", partitions: 16);
     private readonly RefusalThrottle _throttle = new();
@@ -46,6 +50,7 @@ internal sealed partial class RefusalTable(IServiceProvider services, TimeProvid
         var filter = RowFilter.And(
             string.IsNullOrEmpty(query.CustomerId) ? null : RowFilter.Equal(nameof(RefusedCall.CustomerId), query.CustomerId),
             string.IsNullOrEmpty(query.AccountId) ? null : RowFilter.Equal(nameof(RefusedCall.AccountId), Ids.NormalizeAccount(query.AccountId)),
+            query.ReturnCode is { } code ? TableClient.CreateQueryFilter($"ReturnCode eq {code}") : null,
             query.From is { } since ? TableClient.CreateQueryFilter($"At ge {since}") : null,
             query.To is { } until ? TableClient.CreateQueryFilter($"At lt {until}") : null);
         var from = after ?? (query.To is { } end ? NewestFirst.TextBefore(end) : null);
@@ -53,6 +58,41 @@ internal sealed partial class RefusalTable(IServiceProvider services, TimeProvid
         var page = await RowPage.Read(_table, from, to, filter, after, take, Read, cancellationToken);
         // Rows of one half minute stand in the order of their hashes.
         return page with { Items = [.. page.Items.OrderByDescending(refused => refused.At)] };
+    }
+
+    /// <summary>Deletes what was refused before a time, but for at most half a minute of it: rows are in the order of such windows.</summary>
+    /// <returns>How many rows this call deleted.</returns>
+    public async Task<int> Forget(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var from = NewestFirst.TextBefore(Window(before));
+        var forgotten = await Task.WhenAll(_table.Partitions.Select(async partition =>
+        {
+            var count = 0;
+            var rows = _table.QueryPartitionAsync(
+                partition, from, toRowKey: null, filter: null, columns: [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)], cancellationToken: cancellationToken);
+            await foreach (var some in rows.Chunk(DeletedAtOnce).WithCancellation(cancellationToken))
+            {
+                count += (await Task.WhenAll(some.Select(row => Delete(row, cancellationToken)))).Count(deleted => deleted);
+            }
+
+            return count;
+        }));
+        return forgotten.Sum();
+    }
+
+    /// <summary>Those that wait go out together, as one transaction.</summary>
+    /// <returns>False when another silo was faster.</returns>
+    private async Task<bool> Delete(TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.CommitAsync(row.PartitionKey, new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All), cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            return false;
+        }
     }
 
     /// <summary>The writer gathers what arrives meanwhile, waits for a store that is away, and gives up after half a minute.</summary>

@@ -5,19 +5,21 @@ namespace Billing.Silo.Journal;
 
 /// <summary>Applies what silos that are gone were told and had not brought into rows.</summary>
 internal sealed partial class DeadJournals(
-    JournalTable table, Journal own, IGrainFactory grains, ILogger<DeadJournals> logger) : IDeadJournals
+    JournalTable table, Journal own, IGrainFactory grains, TimeProvider time, ILogger<DeadJournals> logger) : IDeadJournals
 {
     /// <summary>Records under way at once: enough to share transactions, few enough to leave room for the living.</summary>
     private const int AtOnce = 2000;
 
+    /// <inheritdoc/>
+    /// <remarks>Admissions are not applied: a count that begins anew reads them from all journals (<see cref="AdmissionJournal"/>).</remarks>
     public async Task<int> Apply(IReadOnlySet<string> alive, CancellationToken cancellationToken)
     {
         var applied = 0;
-        foreach (var (incarnation, silo, doneThrough) in await table.NotClosed(cancellationToken))
+        foreach (var run in await table.NotClosed(cancellationToken))
         {
-            if (!alive.Contains(silo) && incarnation != own.Incarnation)
+            if (!alive.Contains(run.Silo) && run.Incarnation != own.Incarnation)
             {
-                applied += await Apply(incarnation, doneThrough, cancellationToken);
+                applied += await Apply(run.Incarnation, run.DoneThrough, cancellationToken);
             }
         }
 
@@ -28,7 +30,7 @@ internal sealed partial class DeadJournals(
     {
         var (applied, through) = (0, after);
         var underWay = new List<Task>();
-        await foreach (var (sequence, records) in table.Read(incarnation, after, cancellationToken))
+        await foreach (var (sequence, _, records, _) in table.Read(incarnation, after, cancellationToken))
         {
             for (var index = 0; index < records.Count; index++)
             {
@@ -40,12 +42,12 @@ internal sealed partial class DeadJournals(
             {
                 await Task.WhenAll(underWay);
                 underWay.Clear();
-                await table.Done(incarnation, through, closed: false, cancellationToken);
+                await table.Done(incarnation, through, lapsed: null, closedAt: null, cancellationToken);
             }
         }
 
         await Task.WhenAll(underWay);
-        await table.Done(incarnation, through, closed: true, cancellationToken);
+        await table.Done(incarnation, through, lapsed: null, time.GetUtcNow(), cancellationToken);
         LogApplied(logger, applied, incarnation);
         return applied;
     }

@@ -34,6 +34,9 @@ internal sealed partial class Journal(
 
     public JournalCounters Counters { get; } = new();
 
+    /// <summary>Records taken that are not durable yet.</summary>
+    public int Waiting => Volatile.Read(ref _waitingRecords);
+
     /// <summary>Opens the journal of this run; after that records are taken.</summary>
     public async Task Start(string silo, CancellationToken cancellationToken)
     {
@@ -43,33 +46,40 @@ internal sealed partial class Journal(
     }
 
     /// <summary>Keeps a record.</summary>
+    /// <param name="note">What it tells of slots (<see cref="SlotNotes"/>); null for nothing.</param>
     /// <param name="apply">Applies it; is given its place, and whether it was tried before.</param>
     /// <returns>False when it cannot be taken now; else true, once it is durable.</returns>
-    public async ValueTask<bool> Append(JournalRecord record, Func<string, bool, Task> apply)
+    public ValueTask<bool> Append(JournalRecord record, byte[]? note, Func<string, bool, Task> apply) => Append((record, apply), note);
+
+    /// <summary>Keeps a note of a slot. Nothing has to be applied for it.</summary>
+    /// <returns>False when it cannot be taken now; else true, once it is durable.</returns>
+    public ValueTask<bool> Append(byte[] note) => Append(record: null, note);
+
+    private async ValueTask<bool> Append((JournalRecord Record, Func<string, bool, Task> Apply)? record, byte[]? note)
     {
         Batch batch;
         lock (_lock)
         {
-            if (_waiting.Last is not { Value: var filling } || filling.Octets + record.Size > MostOctets || filling.Records.Count >= MostRecords)
+            if (_waiting.Last is not { Value: var filling } || !filling.HasRoom(record?.Record, note))
             {
                 filling = _waiting.Count < MostWaiting ? new Batch() : null;
             }
 
-            if (filling is null || _stopping || applier.NotDone + _waitingRecords >= options.Value.MostNotDone)
+            if (filling is null || _stopping || (record is not null && applier.NotDone + _waitingRecords >= options.Value.MostNotDone))
             {
                 Counters.Refused();
                 return false;
             }
 
             batch = filling;
-            batch.Records.Add((record, apply));
-            batch.Octets += record.Size;
-            _waitingRecords++;
-            if (batch.Records.Count == 1)
+            if (batch.IsEmpty)
             {
                 _waiting.AddLast(batch);
                 _filled.Release();
             }
+
+            batch.Add(record, note);
+            _waitingRecords += record is null ? 0 : 1;
         }
 
         await batch.Durable.Task;
@@ -92,7 +102,7 @@ internal sealed partial class Journal(
 
     private async Task Commit()
     {
-        var buffer = new byte[MostOctets];
+        var buffer = new byte[MostOctets + JournalTable.MostSlotOctets];
         while (true)
         {
             await _filled.WaitAsync();
@@ -116,9 +126,16 @@ internal sealed partial class Journal(
                 length += record.Write(buffer.AsSpan(length));
             }
 
+            var slots = length;
+            foreach (var note in batch.Notes)
+            {
+                note.CopyTo(buffer, slots);
+                slots += note.Length;
+            }
+
             var began = Stopwatch.GetTimestamp();
-            await AddUntilIn(sequence, buffer.AsMemory(0, length), batch.Records.Count);
-            Counters.Committed(batch.Records.Count, length, Stopwatch.GetElapsedTime(began));
+            await AddUntilIn(sequence, buffer.AsMemory(0, length), batch.Records.Count, buffer.AsMemory(length..slots));
+            Counters.Committed(batch.Records.Count, slots, Stopwatch.GetElapsedTime(began));
             applier.Apply(Incarnation, sequence, time.GetUtcNow(), batch.Records);
             lock (_lock)
             {
@@ -129,14 +146,14 @@ internal sealed partial class Journal(
         }
     }
 
-    private async Task AddUntilIn(long sequence, ReadOnlyMemory<byte> records, int count)
+    private async Task AddUntilIn(long sequence, ReadOnlyMemory<byte> records, int count, ReadOnlyMemory<byte> slots)
     {
         while (true)
         {
             try
             {
                 using var patience = new CancellationTokenSource(s_attempt, time);
-                await table.Add(Incarnation, sequence, records, count, time.GetUtcNow(), patience.Token);
+                await table.Add(Incarnation, sequence, records, count, slots, time.GetUtcNow(), patience.Token);
                 return;
             }
             catch (Exception exception)
@@ -153,10 +170,33 @@ internal sealed partial class Journal(
 
     private sealed class Batch
     {
+        private int _octets;
+        private int _slotOctets;
+
         public List<(JournalRecord Record, Func<string, bool, Task> Apply)> Records { get; } = [];
 
-        public int Octets { get; set; }
+        public List<byte[]> Notes { get; } = [];
 
         public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsEmpty => Records.Count == 0 && Notes.Count == 0;
+
+        public bool HasRoom(JournalRecord? record, byte[]? note) =>
+            _octets + (record?.Size ?? 0) <= MostOctets && _slotOctets + (note?.Length ?? 0) <= JournalTable.MostSlotOctets && Records.Count < MostRecords;
+
+        public void Add((JournalRecord Record, Func<string, bool, Task> Apply)? record, byte[]? note)
+        {
+            if (record is { } kept)
+            {
+                Records.Add(kept);
+                _octets += kept.Record.Size;
+            }
+
+            if (note is not null)
+            {
+                Notes.Add(note);
+                _slotOctets += note.Length;
+            }
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Billing.Customers;
+using Microsoft.Extensions.Options;
 
 namespace Billing.Silo.Journal;
 
@@ -6,12 +8,18 @@ namespace Billing.Silo.Journal;
 /// Applies durable records until their effects are in rows, and notes how far that has come. A grain that cannot be reached is
 /// asked again: nothing that was acknowledged is given up.
 /// </summary>
-internal sealed partial class JournalApplier(JournalTable table, TimeProvider time, ILogger<JournalApplier> logger)
+internal sealed partial class JournalApplier(
+    JournalTable table, IOptions<SlotOptions> slots, TimeProvider time, ILogger<JournalApplier> logger)
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentQueue<Entity> _open = new();
+
+    /// <summary>How far the journal was when; from the time on when its admissions of then have lapsed, they need not be read.</summary>
+    private readonly Queue<(long Sequence, DateTimeOffset At)> _marks = new();
+    private long _newest;
+    private long _lapsed;
     private long _notDone;
     private long _noted;
 
@@ -26,6 +34,7 @@ internal sealed partial class JournalApplier(JournalTable table, TimeProvider ti
 
     public void Apply(string incarnation, long sequence, DateTimeOffset at, List<(JournalRecord Record, Func<string, bool, Task> Apply)> records)
     {
+        Volatile.Write(ref _newest, sequence);
         Interlocked.Add(ref _notDone, records.Count);
         var entity = new Entity(sequence, at, records.Count);
         _open.Enqueue(entity);
@@ -43,10 +52,17 @@ internal sealed partial class JournalApplier(JournalTable table, TimeProvider ti
             DoneThrough = oldest.Sequence;
         }
 
+        var now = time.GetUtcNow();
+        _marks.Enqueue((Volatile.Read(ref _newest), now));
+        while (_marks.TryPeek(out var mark) && mark.At + slots.Value.Hold + AdmissionJournal.Skew <= now)
+        {
+            _lapsed = _marks.Dequeue().Sequence;
+        }
+
         var done = DoneThrough;
         if (done > _noted || closed)
         {
-            await table.Done(incarnation, done, closed && _open.IsEmpty, cancellationToken);
+            await table.Done(incarnation, done, _lapsed, closed && _open.IsEmpty ? now : null, cancellationToken);
             _noted = done;
         }
     }

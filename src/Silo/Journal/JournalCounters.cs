@@ -12,6 +12,9 @@ internal sealed class JournalCounters
     private long _failed;
     private long _replayed;
 
+    /// <summary>Of all inserts, each from its first try to the answer.</summary>
+    public InsertLatencies Latencies { get; } = new();
+
     public long Entities => Volatile.Read(ref _entities);
 
     public long Records => Volatile.Read(ref _records);
@@ -38,6 +41,7 @@ internal sealed class JournalCounters
         Interlocked.Add(ref _records, records);
         Interlocked.Add(ref _octets, octets);
         Interlocked.Add(ref _ticks, latency.Ticks);
+        Latencies.Add(latency);
         _slowest = Math.Max(_slowest, latency.Ticks);
     }
 

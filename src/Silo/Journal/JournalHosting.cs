@@ -1,4 +1,5 @@
 using Billing.Calls;
+using Billing.Customers;
 
 namespace Billing.Silo.Journal;
 
@@ -16,6 +17,7 @@ internal static class JournalHosting
         builder.Services.AddSingleton<Journal>();
         builder.Services.AddSingleton<IDeadJournals, DeadJournals>();
         builder.Services.AddSingleton<IEvidence, JournalEvidence>();
+        builder.Services.AddSingleton<IAdmissionJournal, AdmissionJournal>();
         builder.Services.AddHostedService<JournalService>();
     }
 }

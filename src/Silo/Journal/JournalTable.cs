@@ -17,10 +17,17 @@ internal sealed class JournalTable
     public const int LongestPart = 60 * 1024;
     public const int MostParts = 15;
 
+    /// <summary>Octets of <see cref="SlotNotes"/> in one entity: a single column, which is read without the others.</summary>
+    public const int MostSlotOctets = LongestPart;
+
     private const string Silos = "silos";
     private const string Part = "Data";
+    private const string Slots = "Slots";
+    private const string At = "At";
     private const string DoneThrough = "DoneThrough";
+    private const string LapsedThrough = "LapsedThrough";
     private const string Closed = "Closed";
+    private const string ClosedAt = "ClosedAt";
 
     private readonly TableClient _table;
     private readonly string _prefix;
@@ -43,9 +50,17 @@ internal sealed class JournalTable
     /// <summary>
     /// Adds an entity. Adding it again is the same as adding it once: only this run writes this sequence.
     /// </summary>
-    public async Task Add(string incarnation, long sequence, ReadOnlyMemory<byte> records, int count, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <param name="slots">At most <see cref="MostSlotOctets"/> of notes; empty for none.</param>
+    public async Task Add(
+        string incarnation, long sequence, ReadOnlyMemory<byte> records, int count, ReadOnlyMemory<byte> slots, DateTimeOffset at,
+        CancellationToken cancellationToken)
     {
-        var row = new TableEntity(_prefix + incarnation, RowKey(sequence)) { ["Records"] = count, ["At"] = at };
+        var row = new TableEntity(_prefix + incarnation, RowKey(sequence)) { ["Records"] = count, [At] = at };
+        if (!slots.IsEmpty)
+        {
+            row[Slots] = slots.ToArray();
+        }
+
         for (var part = 0; part * LongestPart < records.Length; part++)
         {
             row[Part + part] = records[(part * LongestPart)..Math.Min(records.Length, (part + 1) * LongestPart)].ToArray();
@@ -61,31 +76,59 @@ internal sealed class JournalTable
         }
     }
 
-    /// <summary>Notes that everything up to a sequence is in rows; with <paramref name="closed"/>, that nothing more comes.</summary>
-    public Task Done(string incarnation, long through, bool closed, CancellationToken cancellationToken) => _table.UpdateEntityAsync(
-        new TableEntity(_prefix + Silos, incarnation) { [DoneThrough] = through, [Closed] = closed }, ETag.All, TableUpdateMode.Merge, cancellationToken);
-
-    /// <summary>The runs whose effects may not all be in rows.</summary>
-    public async Task<IReadOnlyList<(string Incarnation, string Silo, long DoneThrough)>> NotClosed(CancellationToken cancellationToken)
+    /// <summary>Notes that everything up to a sequence is in rows.</summary>
+    /// <param name="lapsed">Every admission up to here has lapsed; null leaves what was noted.</param>
+    /// <param name="closedAt">When given: nothing more comes.</param>
+    public Task Done(string incarnation, long through, long? lapsed, DateTimeOffset? closedAt, CancellationToken cancellationToken)
     {
-        var runs = new List<(string, string, long)>();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + Silos} and Closed eq false");
+        var row = new TableEntity(_prefix + Silos, incarnation) { [DoneThrough] = through, [Closed] = closedAt is not null };
+        if (lapsed is not null)
+        {
+            row[LapsedThrough] = lapsed;
+        }
+
+        if (closedAt is not null)
+        {
+            row[ClosedAt] = closedAt;
+        }
+
+        return _table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, cancellationToken);
+    }
+
+    /// <summary>The runs whose effects may not all be in rows, and with them those that were closed since a time.</summary>
+    public async Task<IReadOnlyList<JournalRun>> Runs(DateTimeOffset closedSince, CancellationToken cancellationToken)
+    {
+        var runs = new List<JournalRun>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + Silos} and (Closed eq false or ClosedAt ge {closedSince})");
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
-            runs.Add((row.RowKey, row.GetString("Silo"), row.GetInt64(DoneThrough) ?? 0));
+            runs.Add(new JournalRun(
+                row.RowKey, row.GetString("Silo"), row.GetInt64(DoneThrough) ?? 0, row.GetInt64(LapsedThrough) ?? 0, row.GetBoolean(Closed) == true));
         }
 
         return runs;
     }
 
-    /// <summary>The records of a run after a sequence, in order.</summary>
-    public async IAsyncEnumerable<(long Sequence, List<JournalRecord> Records)> Read(
-        string incarnation, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The runs whose effects may not all be in rows.</summary>
+    public Task<IReadOnlyList<JournalRun>> NotClosed(CancellationToken cancellationToken) => Runs(DateTimeOffset.MaxValue, cancellationToken);
+
+    /// <summary>The entities of a run after a sequence, in order.</summary>
+    public IAsyncEnumerable<JournalEntity> Read(string incarnation, long after, CancellationToken cancellationToken) =>
+        Read(incarnation, after, maxPerPage: 20, select: null, cancellationToken);
+
+    /// <summary>The same without their records.</summary>
+    public IAsyncEnumerable<JournalEntity> ReadSlots(string incarnation, long after, CancellationToken cancellationToken) =>
+        Read(incarnation, after, maxPerPage: 1000, select: ["PartitionKey", "RowKey", At, Slots], cancellationToken);
+
+    private async IAsyncEnumerable<JournalEntity> Read(
+        string incarnation, long after, int maxPerPage, string[]? select,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + incarnation} and RowKey gt {RowKey(after)}");
-        await foreach (var row in _table.QueryAsync<TableEntity>(filter, maxPerPage: 20, cancellationToken: cancellationToken))
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, maxPerPage, select, cancellationToken))
         {
-            yield return (long.Parse(row.RowKey, CultureInfo.InvariantCulture), Records(row));
+            yield return new JournalEntity(
+                long.Parse(row.RowKey, CultureInfo.InvariantCulture), row.GetDateTimeOffset(At) ?? default, Records(row), SlotNotes.Read(row.GetBinary(Slots)));
         }
     }
 
@@ -105,9 +148,9 @@ internal sealed class JournalTable
             var left = false;
             var done = RowKey(run.GetInt64(DoneThrough) ?? 0);
             var filter = TableClient.CreateQueryFilter($"PartitionKey eq {_prefix + run.RowKey}");
-            await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey", "At"], cancellationToken: cancellationToken))
+            await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey", At], cancellationToken: cancellationToken))
             {
-                if (row.GetDateTimeOffset("At") >= before || string.CompareOrdinal(row.RowKey, done) > 0)
+                if (row.GetDateTimeOffset(At) >= before || string.CompareOrdinal(row.RowKey, done) > 0)
                 {
                     left = true;
                     break;

@@ -1,12 +1,16 @@
 using Billing.Calls;
 using Billing.Customers;
 using Billing.Nodes;
+using Billing.Silo.Journal;
 using Radius;
 
 namespace Billing.Silo.Radius;
 
-/// <summary>Answers Access-Requests by the account's password, its standing and its limits; keeps what is refused, and why.</summary>
-internal sealed class AuthorizationHandler(IGrainFactory grains, IRefusalLog refusals) : IRadiusHandler
+/// <summary>
+/// Answers Access-Requests by the account's password, its standing and its limits; keeps what is refused, and why. A call is let
+/// through once that is in the journal, so that its slot survives the silo that counts it.
+/// </summary>
+internal sealed class AuthorizationHandler(IGrainFactory grains, Journal.Journal journal, IRefusalLog refusals, TimeProvider time) : IRadiusHandler
 {
     public async ValueTask<RadiusReply?> HandleAsync(RadiusRequest request, CancellationToken cancellationToken)
     {
@@ -32,7 +36,28 @@ internal sealed class AuthorizationHandler(IGrainFactory grains, IRefusalLog ref
         var answer = account is null
             ? new Authorization(Refusal.UnknownAccount, CustomerId: null)
             : await grains.GetGrain<IAccountGrain>(account).Authorize(asked);
-        if (answer.Refusal is { } refusal)
+        var refused = answer.Refusal;
+        if (refused is null && asked.CallKey is not null)
+        {
+            var admission = new AdmissionRequest
+            {
+                CallKey = asked.CallKey,
+                Aliases = asked.Aliases,
+                AccountId = account!,
+                Callee = asked.Callee,
+                AccountLimit = answer.AccountLimit,
+            };
+            if (!await journal.Append(SlotNotes.OfAdmission(answer.CustomerId!, new JournaledAdmission(admission, time.GetUtcNow()))))
+            {
+                // The slot is held by the call's key, and the node's next try finds it.
+                return null;
+            }
+
+            // The customer may have moved to another silo meanwhile, and have read the journals before this was in.
+            refused = (await grains.GetGrain<ICustomerGrain>(answer.CustomerId!).Admit(admission)).Refusal;
+        }
+
+        if (refused is { } refusal)
         {
             refusals.Append(new RefusedCall
             {

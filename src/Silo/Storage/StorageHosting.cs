@@ -26,6 +26,7 @@ internal static class StorageHosting
         builder.Services.AddSingleton<CdrTable>();
         builder.Services.AddSingleton<CallTable>();
         builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
+        builder.Services.AddSingleton<CallAnnouncer>();
         builder.Services.AddSingleton<AuditTable>();
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<AuditTable>());
         builder.Services.AddSingleton<RefusalTable>();

@@ -50,9 +50,10 @@ public sealed class EndpointPolicyTests
         ["GET /api/v1/calls/live/stream"] = Everyone,
         ["POST /api/v1/calls/{key}/disconnect"] = CallEnders,
         ["GET /api/v1/calls/{key}/disconnect"] = CallEnders,
-        ["POST /api/v1/calls/{key}/disconnect/block-and-retry"] = CallEnders,
+        ["POST /api/v1/calls/{key}/disconnect/block-and-retry"] = Admins,
         ["POST /api/v1/disconnects"] = CallEnders,
         ["GET /api/v1/overview"] = Everyone,
+        ["GET /api/v1/health/journal"] = Everyone,
         ["GET /api/v1/audit"] = Admins,
         ["GET /openapi/{documentName}.json"] = Everyone,
     };

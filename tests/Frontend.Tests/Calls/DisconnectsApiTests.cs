@@ -87,6 +87,17 @@ public sealed class DisconnectsApiTests
     }
 
     [TestMethod]
+    public async Task Support_ends_calls_but_only_an_administrator_may_suspend_the_account_of_one()
+    {
+        var path = new Uri("/api/v1/calls/a/disconnect/block-and-retry", UriKind.Relative);
+        using var bySupport = await _support.PostAsJsonAsync(path, new { reason = "fraud" });
+        Assert.AreEqual(HttpStatusCode.Forbidden, bySupport.StatusCode);
+        using var admin = s_host.Admin();
+        using var byAdmin = await admin.PostAsJsonAsync(path, new { reason = "fraud" });
+        Assert.AreEqual(HttpStatusCode.BadRequest, byAdmin.StatusCode, "the grain was asked, and says that the call is not stuck");
+    }
+
+    [TestMethod]
     public async Task A_call_that_was_never_asked_to_end_has_no_story()
     {
         using var answer = await _support.GetAsync(new Uri("/api/v1/calls/a/disconnect", UriKind.Relative));

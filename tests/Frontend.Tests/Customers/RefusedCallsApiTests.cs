@@ -15,7 +15,7 @@ public class RefusedCallsApiTests
         await using var host = new FrontendHost();
         using var admin = host.Admin();
         var page = await admin.GetFromJsonAsync<JsonElement>(
-            new Uri("/api/v1/refused-calls?customer=acme&account=alice&from=2026-03-01&to=2026-04-01T00:00:00Z", UriKind.Relative));
+            new Uri("/api/v1/refused-calls?customer=acme&account=alice&from=2026-03-01&to=2026-04-01T00:00:00Z&returnCode=3", UriKind.Relative));
         var refused = page.GetProperty("items")[0];
         Assert.AreEqual(3, refused.GetProperty("returnCode").GetInt32());
         Assert.AreEqual("too many", refused.GetProperty("reason").GetString());
@@ -27,6 +27,7 @@ public class RefusedCallsApiTests
                 AccountId = "alice",
                 From = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
                 To = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero),
+                ReturnCode = 3,
             },
             host.Grains.Queries.OfType<RefusedCallQuery>().Single());
         using var wrong = await admin.GetAsync(new Uri("/api/v1/refused-calls?from=yesterday", UriKind.Relative));

@@ -3,6 +3,7 @@ using System.Reflection;
 using Billing.Audit;
 using Billing.Calls;
 using Billing.Customers;
+using Billing.Health;
 using Billing.Nodes;
 
 namespace Billing.Frontend.Tests.Hosting;
@@ -27,6 +28,8 @@ public class StubGrains : DispatchProxy
     public ConcurrentQueue<object> Queries { get; } = new();
 
     public RefusedCall Refused { get; } = new() { At = Moments.Noon, NodeId = "sip-1", AccountId = "alice", ReturnCode = 3, Reason = "too many", LeftOut = 7 };
+
+    public ClusterHealth Health { get; set; } = new() { At = Moments.Noon, Silos = [] };
 
     public StubShard[] Shards { get; } = [.. Enumerable.Range(0, ILiveCallsGrain.Shards).Select(_ => new StubShard())];
 
@@ -80,6 +83,7 @@ public class StubGrains : DispatchProxy
         nameof(IDisconnectGrain) => new StubDisconnect(this, (string)key),
         nameof(ILiveCallsGrain) => Shards[(long)key],
         nameof(INodeDirectoryGrain) => new StubDirectory(),
+        nameof(ISiloHealthGrain) => new StubHealth(this),
         nameof(IManagementGrain) => StubManagement.Create(),
         _ => throw new NotSupportedException(type.Name),
     };
@@ -117,9 +121,7 @@ public class StubGrains : DispatchProxy
 
         public Task<Admission> Admit(AdmissionRequest request) => throw new NotSupportedException();
 
-        public Task<Refusal?> CallStarted(CallSlot call) => throw new NotSupportedException();
-
-        public Task CallEnded(string callKey, string[] aliases, long version) => throw new NotSupportedException();
+        public Task<Refusal?[]> CallsChanged(SlotNews[] news) => throw new NotSupportedException();
 
         public Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at) => throw new NotSupportedException();
 
@@ -145,7 +147,9 @@ public class StubGrains : DispatchProxy
             Task.FromResult<Result<AccountView>>(new Problem("Version", Problem.Conflict, "Somebody else changed the account."));
 
         public Task<Result<AccountView>> SetStatus(ServiceStatus status, string? reason, Actor actor) =>
-            Task.FromResult<Result<AccountView>>(new Problem("", Problem.NotFound, "There is no such account."));
+            Task.FromResult<Result<AccountView>>(!cluster.Accounts.TryGetValue(id, out var view)
+                ? new Problem("", Problem.NotFound, "There is no such account.")
+                : cluster.Accounts[id] = view with { Status = status, Version = view.Version + 1 });
 
         public Task<string?> RevealPassword(Actor actor)
         {
@@ -186,7 +190,7 @@ public class StubGrains : DispatchProxy
     {
         public Task Apply(AccountingEvent record) => throw new NotSupportedException();
 
-        public Task<CallView?> Get() => Task.FromResult(cluster.Calls.GetValueOrDefault(key));
+        public Task<CallView?> Get(DateTimeOffset? endedAt) => Task.FromResult(cluster.Calls.GetValueOrDefault(key));
 
         public Task<DateTimeOffset?> Reconsider() => throw new NotSupportedException();
 
@@ -252,6 +256,15 @@ public class StubGrains : DispatchProxy
                 .OrderBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
             return Task.FromResult(new Page<T>([.. rest.Take(take).Select(entry => entry.Value)], rest.Length > take ? rest[take - 1].Key : null));
         }
+    }
+
+    private sealed class StubHealth(StubGrains cluster) : ISiloHealthGrain
+    {
+        public Task Report(SiloReport report) => throw new NotSupportedException();
+
+        public Task Leave(string silo) => throw new NotSupportedException();
+
+        public Task<ClusterHealth> Read() => Task.FromResult(cluster.Health);
     }
 
     private sealed class StubDirectory : INodeDirectoryGrain

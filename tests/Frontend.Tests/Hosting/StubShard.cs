@@ -41,7 +41,7 @@ public sealed class StubShard : ILiveCallsGrain
 
     public Task<LiveCall[]> CallsOf(string customerId) => throw new NotSupportedException();
 
-    public Task Put(LiveCall call) => throw new NotSupportedException();
+    public Task<KnownCall?[]> Tell(CallNews[] news) => throw new NotSupportedException();
 
-    public Task Remove(Cdr ended) => throw new NotSupportedException();
+    public Task<KnownCall> Known(string key) => throw new NotSupportedException();
 }

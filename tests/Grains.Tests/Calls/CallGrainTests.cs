@@ -81,19 +81,114 @@ public class CallGrainTests
     public async Task A_Start_of_a_call_that_ended_long_ago_by_its_rows_does_not_bring_it_back()
     {
         await s_silo.InTime(Task.WhenAll(Apply("old", Proxy(AccountingStatus.Start, 5)), Apply("old", Proxy(AccountingStatus.Stop, 65, length: 60))));
-        // The activation has gone with the end: the next one takes the Start for a new call until the store objects.
+        // The activation has gone with the end: the next one takes the Start for a new call until the live list objects.
         await s_silo.InTime(Apply("old", Proxy(AccountingStatus.Start, 5)));
-        Assert.AreEqual(CallStage.Ended, (await s_silo.Stores.Find("old", default))!.Call.Stage);
+        Assert.IsNull(await s_silo.Stores.Find("old", default));
         var view = (await Call("old").Get())!;
         Assert.AreEqual(60, view.Cdr!.Seconds);
+        Assert.IsEmpty(await Live("old"));
     }
 
     [TestMethod]
-    public async Task A_replayed_record_of_an_ended_call_lists_it_again()
+    public async Task Late_copies_of_all_records_of_a_call_change_nothing()
     {
-        await s_silo.InTime(Task.WhenAll(Apply("replayed", Proxy(AccountingStatus.Start, 5)), Apply("replayed", Proxy(AccountingStatus.Stop, 65))));
-        await Apply("replayed", Proxy(AccountingStatus.Stop, 65) with { Replayed = true });
-        CollectionAssert.Contains(s_silo.Stores.ListedAgain, "replayed");
+        AccountingEvent[] records =
+            [Proxy(AccountingStatus.Start, 5), Proxy(AccountingStatus.Interim, 35, length: 30), Proxy(AccountingStatus.Stop, 65, length: 60)];
+        foreach (var record in records)
+        {
+            await s_silo.InTime(Apply("copies", record));
+        }
+
+        var before = s_silo.Stores.History["copies"];
+        foreach (var record in records)
+        {
+            await s_silo.InTime(Apply("copies", record));
+            await s_silo.InTime(Apply("copies", record));
+        }
+
+        Assert.AreSame(before, s_silo.Stores.History["copies"]);
+        Assert.IsEmpty(await Live("copies"));
+    }
+
+    [TestMethod]
+    public async Task A_Start_of_a_call_that_the_list_has_forgotten_is_looked_for_in_the_history()
+    {
+        var hours = TimeSpan.FromHours(-5);
+        var (start, stop) = (Proxy(AccountingStatus.Start, 5), Proxy(AccountingStatus.Stop, 65, length: 60));
+        start = start with { At = start.At + hours };
+        stop = stop with { At = stop.At + hours };
+        s_silo.Stores.History["forgotten"] = CallLifecycle.Apply(
+            CallLifecycle.Apply(null, start with { CallKey = "forgotten" }), stop with { CallKey = "forgotten" });
+        await s_silo.InTime(Apply("forgotten", start));
+        Assert.AreEqual(60, s_silo.Stores.History["forgotten"].Seconds);
+        Assert.IsNull(await s_silo.Stores.Find("forgotten", default));
+        await Testing.Eventually.Async(async () => (await Live("forgotten")).Length == 0, "the call to be off the list", TimeSpan.FromSeconds(5));
+
+        // Nor does a Stop of it make a second CDR.
+        await s_silo.InTime(Apply("forgotten", stop));
+        Assert.AreEqual(2, s_silo.Stores.History["forgotten"].Timeline.Length);
+    }
+
+    [TestMethod]
+    public async Task A_call_is_new_only_once_the_live_list_has_said_so()
+    {
+        var looked = s_silo.Stores.LookedBack.Count;
+        await s_silo.InTime(Apply("brand-new", Proxy(AccountingStatus.Start, 5)));
+        Assert.AreEqual(looked, s_silo.Stores.LookedBack.Count, "what is new costs no look");
+        Assert.AreEqual("brand-new", (await s_silo.Stores.Find("brand-new", default))!.Call.Key);
+    }
+
+    [TestMethod]
+    public async Task An_ended_call_that_the_list_has_live_is_off_it_after_a_few_looks()
+    {
+        await s_silo.InTime(Task.WhenAll(Apply("ghost!", Proxy(AccountingStatus.Start, 5)), Apply("ghost!", Proxy(AccountingStatus.Stop, 65, length: 60))));
+        var ended = s_silo.Stores.History["ghost!"];
+        var started = CallLifecycle.Apply(null, Proxy(AccountingStatus.Start, 5) with { CallKey = "ghost!" });
+        // As a silo left it that died between telling the list and being told of the end.
+        await List("ghost!").Tell([new CallNews { Live = started.Live() with { Version = 7 }, After = ended.Version }]);
+        Assert.HasCount(1, await Live("ghost!"));
+        // One that no record was ever kept of.
+        await List("never told").Tell([new CallNews { Live = started.Live() with { Key = "never told" } }]);
+        await Testing.Eventually.Async(
+            async () =>
+            {
+                s_silo.Time.Advance(TimeSpan.FromSeconds(5));
+                return (await Live("ghost!")).Length + (await Live("never told")).Length == 0;
+            },
+            "the list to forget what is over", TimeSpan.FromSeconds(20));
+        Assert.AreEqual(60, s_silo.Stores.History["ghost!"].Seconds);
+    }
+
+    [TestMethod]
+    public async Task A_live_call_that_the_list_does_not_have_is_on_it_after_a_few_looks()
+    {
+        var call = CallLifecycle.Apply(null, Proxy(AccountingStatus.Start, 5) with { CallKey = "unlisted" });
+        await s_silo.Stores.Save(null, call, [], default);
+        await Testing.Eventually.Async(
+            async () =>
+            {
+                s_silo.Time.Advance(TimeSpan.FromSeconds(5));
+                return (await Live("unlisted")).Length == 1;
+            },
+            "the list to take the row over", TimeSpan.FromSeconds(20));
+    }
+
+    [TestMethod]
+    public async Task A_row_that_outlived_its_call_goes_with_the_next_look()
+    {
+        var call = CallLifecycle.Apply(null, Proxy(AccountingStatus.Start, 5) with { CallKey = "outlived" });
+        await s_silo.Stores.Save(null, call, [], default);
+        var ended = CallLifecycle.Apply(call, Proxy(AccountingStatus.Stop, 65, length: 60) with { CallKey = "outlived" });
+        s_silo.Stores.History["outlived"] = ended;
+        await List("outlived").Tell([new CallNews { Ended = ended.Cdr() }]);
+        await Testing.Eventually.Async(
+            async () =>
+            {
+                s_silo.Time.Advance(TimeSpan.FromSeconds(5));
+                return await s_silo.Stores.Find("outlived", default) is null;
+            },
+            "the row to go", TimeSpan.FromSeconds(20));
+        Assert.IsEmpty(await Live("outlived"));
     }
 
     [TestMethod]
@@ -139,6 +234,11 @@ public class CallGrainTests
 
     [TestMethod]
     public async Task An_unknown_call_is_not_there() => Assert.IsNull(await Call("never").Get());
+
+    private static ILiveCallsGrain List(string key) => s_silo.Grains.GetGrain<ILiveCallsGrain>(s_silo.Stores.ShardOf(key));
+
+    private static async Task<LiveCall[]> Live(string key) =>
+        [.. (await List(key).ChangesAfter(null, 0))!.Changed.Where(call => call.Key == key)];
 
     private static Task Apply(string key, AccountingEvent record) => Call(key).Apply(record with { CallKey = key });
 }

@@ -7,20 +7,20 @@ namespace Billing.Grains.Tests.Calls;
 [TestClass]
 public class LiveCallsOfCustomerTests
 {
-    private readonly LiveCallIndex _index = new(TimeProvider.System);
+    private readonly LiveCallIndex _index = new(TimeProvider.System, since: DateTimeOffset.MinValue);
 
     [TestMethod]
     public void A_customer_has_the_calls_that_are_its_own_until_they_end()
     {
-        _index.Put(Call("a", "acme"));
-        _index.Put(Call("b", "acme"));
-        _index.Put(Call("c", "other"));
-        _index.Put(Call("d", null));
-        _index.Put(Call("a", "acme") with { Version = 2, Stage = CallStage.Connected });
+        _index.Put(Call("a", "acme"), after: 0);
+        _index.Put(Call("b", "acme"), after: 0);
+        _index.Put(Call("c", "other"), after: 0);
+        _index.Put(Call("d", null), after: 0);
+        _index.Put(Call("a", "acme") with { Version = 2, Stage = CallStage.Connected }, after: 1);
         CollectionAssert.AreEquivalent(new[] { "a", "b" }, Keys("acme"));
         Assert.AreEqual(2, _index.CallsOf("acme").Single(call => call.Key == "a").Version, "the newest picture");
 
-        _index.Remove(Apply(Proxy(Start, 5), Proxy(Stop, 65)).Cdr() with { Key = "a", Version = 3 });
+        _index.Remove(Apply(Proxy(Start, 5), Proxy(Stop, 65)).Cdr() with { Key = "a", Version = 3 }, after: 2);
         CollectionAssert.AreEqual(new[] { "b" }, Keys("acme"));
         Assert.IsEmpty(Keys("nobody"));
     }
@@ -28,10 +28,10 @@ public class LiveCallsOfCustomerTests
     [TestMethod]
     public void A_call_whose_customer_is_learnt_later_or_was_another_is_counted_once()
     {
-        _index.Put(Call("a", null));
-        _index.Put(Call("a", "acme") with { Version = 2 });
+        _index.Put(Call("a", null), after: 0);
+        _index.Put(Call("a", "acme") with { Version = 2 }, after: 1);
         CollectionAssert.AreEqual(new[] { "a" }, Keys("acme"));
-        _index.Put(Call("a", "other") with { Version = 3 });
+        _index.Put(Call("a", "other") with { Version = 3 }, after: 2);
         Assert.IsEmpty(Keys("acme"));
         CollectionAssert.AreEqual(new[] { "a" }, Keys("other"));
     }

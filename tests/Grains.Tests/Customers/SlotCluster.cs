@@ -89,7 +89,7 @@ internal sealed class SlotCluster : IAdmissionJournal, IIncomingGrainCallFilter,
     public Task<Authorization> Ask(string account, string? call, string? callee = "4930123456") => Ask(Grains, account, call, callee);
 
     /// <summary>Shows a call in the live list, as its grain does.</summary>
-    public Task Show(string customer, string account, string call, int shard = 3) => Grains.GetGrain<ILiveCallsGrain>(shard).Put(new LiveCall
+    public Task Show(string customer, string account, string call, int shard = 3) => Grains.GetGrain<ILiveCallsGrain>(shard).Tell([new CallNews { Live = new LiveCall
     {
         Key = call,
         CustomerId = customer,
@@ -101,7 +101,7 @@ internal sealed class SlotCluster : IAdmissionJournal, IIncomingGrainCallFilter,
         LastEvidenceAt = Time.GetUtcNow(),
         Legs = 1,
         Version = 1,
-    });
+    } }]);
 
     /// <summary>The next call of the customer meets a new activation, which knows nothing.</summary>
     public async Task Forget(string customer)

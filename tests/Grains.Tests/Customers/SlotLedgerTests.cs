@@ -238,6 +238,29 @@ public class SlotLedgerTests
     }
 
     [TestMethod]
+    public void A_call_that_was_let_through_more_than_once_is_restored_until_the_last_hold_is_over()
+    {
+        _ledger.Restore(Request("a"), _now - TimeSpan.FromSeconds(80), _now);
+        _ledger.Restore(Request("a"), _now - TimeSpan.FromSeconds(30), _now);
+        _ledger.Restore(Request("a"), _now - TimeSpan.FromSeconds(70), _now);
+        Pass(TimeSpan.FromSeconds(59));
+        _ledger.Expire(_now);
+        Assert.AreEqual(1, _ledger.Count());
+        Pass(TimeSpan.FromSeconds(1));
+        _ledger.Expire(_now);
+        Assert.AreEqual(0, _ledger.Count());
+    }
+
+    [TestMethod]
+    public void An_admission_that_is_restored_and_has_started_is_one_call()
+    {
+        _ledger.Restore(Request("asked"), _now, _now);
+        _ledger.Reconcile([Slot("started") with { Aliases = ["asked"] }], _now);
+        _ledger.Restore(Request("asked"), _now, _now);
+        Assert.AreEqual((0, 1), (_ledger.Held, _ledger.Started));
+    }
+
+    [TestMethod]
     public void A_slot_whose_call_is_unknown_twice_in_a_row_is_given_back_and_a_call_without_slot_gets_one()
     {
         Admit("held");

@@ -3,6 +3,7 @@ using Billing.Silo.Customers;
 using Billing.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Configuration;
 using Testing;
@@ -90,6 +91,58 @@ public class RefusalTableTests
         await Kept(table, new() { AccountId = "flood" }, 2 * RefusalThrottle.MostOfAccount);
         var rows = (await table.Search(new() { AccountId = "flood" }, null, 100, default)).Items;
         Assert.AreEqual(495, rows.Sum(row => row.LeftOut));
+    }
+
+    [TestMethod]
+    public async Task Refusals_are_found_by_their_return_code()
+    {
+        var time = new FakeTimeProvider(s_noon);
+        var table = Table(time);
+        table.Append(Refused("over", "coded", s_noon));
+        table.Append(Refused("blocked", "coded", s_noon) with { ReturnCode = 7, Reason = "account is suspended" });
+        await Kept(table, new() { AccountId = "coded" }, 2);
+        var found = (await table.Search(new() { AccountId = "coded", ReturnCode = 7 }, null, 10, default)).Items;
+        Assert.AreEqual("account is suspended", found.Single().Reason);
+    }
+
+    [TestMethod]
+    public async Task What_is_older_than_asked_for_is_deleted_and_nothing_else()
+    {
+        var cut = s_noon.AddDays(-90);
+        var time = new FakeTimeProvider(cut);
+        var table = Table(time);
+        for (var call = 0; call < 250; call++)
+        {
+            // A few in each second: more would be left out.
+            time.SetUtcNow(cut.AddSeconds(call / 4));
+            table.Append(Refused($"old-{call}", "aged", cut.AddSeconds(-1 - (call * 600))));
+        }
+
+        table.Append(Refused("at the cut", "aged", cut));
+        await Kept(table, new() { AccountId = "aged" }, 251);
+        Assert.AreEqual(250, (await Task.WhenAll(table.Forget(cut, default), Table(time).Forget(cut, default))).Sum(), "two silos may do it at once");
+        Assert.AreEqual("at the cut", (await table.Search(new() { AccountId = "aged" }, null, 10, default)).Items.Single().CallKey);
+        Assert.AreEqual(0, await table.Forget(cut, default));
+    }
+
+    [TestMethod]
+    public async Task Old_refusals_go_by_themselves()
+    {
+        var time = new FakeTimeProvider(s_noon);
+        var table = Table(time);
+        table.Append(Refused("old", "upkept", s_noon.AddDays(-400)));
+        table.Append(Refused("young", "upkept", s_noon));
+        await Kept(table, new() { AccountId = "upkept" }, 2);
+        using var upkeep = new RefusalUpkeep(table, Options.Create(new RefusalOptions { Keep = TimeSpan.FromDays(365) }), time, NullLogger<RefusalUpkeep>.Instance);
+        await upkeep.StartAsync(default);
+        await Eventually.Async(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(10));
+                return (await table.Search(new() { AccountId = "upkept" }, null, 10, default)).Items is [{ CallKey: "young" }];
+            },
+            "the old one to go", TimeSpan.FromSeconds(20));
+        await upkeep.StopAsync(default);
     }
 
     private static RefusalTable Table(TimeProvider time) => new(s_services, time, NullLogger<RefusalTable>.Instance);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Billing.Customers;
 using Billing.Nodes;
 using Billing.Silo.Journal;
 using Billing.Silo.Storage;
@@ -51,7 +52,7 @@ public class JournalTests
     [TestMethod]
     public async Task Records_that_come_together_share_entities_and_are_applied_once_each()
     {
-        using var one = await Run.Start();
+        using var one = await Applying.Start();
         var kept = await Task.WhenAll(Enumerable.Range(0, 2000).Select(number => one.Append(number)));
         Assert.IsTrue(kept.All(in_ => in_));
         Assert.IsLessThan(200, one.Journal.Counters.Entities);
@@ -59,7 +60,7 @@ public class JournalTests
         Assert.HasCount(2000, one.Applied.Values.Distinct().ToArray());
 
         var stored = new List<int>();
-        await foreach (var (_, records) in s_table.Read(one.Journal.Incarnation, 0, default))
+        await foreach (var (_, _, records, _) in s_table.Read(one.Journal.Incarnation, 0, default))
         {
             stored.AddRange(records.Select(record => BitConverter.ToInt32(record.Datagram)));
         }
@@ -70,7 +71,7 @@ public class JournalTests
     [TestMethod]
     public async Task A_store_that_hangs_means_no_acknowledgement_and_no_growth()
     {
-        using var one = await Run.Start();
+        using var one = await Applying.Start();
         Assert.IsTrue(await one.Append(-1));
         s_storage.Pause();
         var waiting = Enumerable.Range(0, 20_000).Select(number => one.Append(number)).ToArray();
@@ -87,7 +88,7 @@ public class JournalTests
     [TestMethod]
     public async Task A_record_whose_grain_cannot_be_reached_is_applied_when_it_can_and_only_then_done()
     {
-        using var one = await Run.Start();
+        using var one = await Applying.Start();
         one.Broken = true;
         Assert.IsTrue(await one.Append(1));
         await Eventually.Async(() => one.Tries > 2, "the record to be tried again", s_soon);
@@ -105,7 +106,7 @@ public class JournalTests
     [TestMethod]
     public async Task Beyond_its_bound_of_records_not_in_rows_the_journal_takes_no_more()
     {
-        using var one = await Run.Start(mostNotDone: 100);
+        using var one = await Applying.Start(mostNotDone: 100);
         one.Broken = true;
         var kept = 0;
         for (var number = 0; number < 150; number++)
@@ -122,7 +123,7 @@ public class JournalTests
     [TestMethod]
     public async Task Retention_deletes_what_is_done_and_old_and_nothing_else()
     {
-        using var one = await Run.Start();
+        using var one = await Applying.Start();
         Assert.IsTrue(await one.Append(1));
         await Eventually.Async(() => one.Applier.NotDone == 0, "the record to be applied", s_soon);
         // Old, but not noted as done: kept.
@@ -140,14 +141,14 @@ public class JournalTests
         new IPEndPoint(IPAddress.Loopback, 5000), [.. BitConverter.GetBytes(number), .. new byte[400]]);
 
     /// <summary>A journal whose records go to a dictionary.</summary>
-    private sealed class Run : IDisposable
+    private sealed class Applying : IDisposable
     {
         private readonly ConcurrentDictionary<string, bool> _failed = new();
         private int _tries;
 
-        private Run(int mostNotDone)
+        private Applying(int mostNotDone)
         {
-            Applier = new JournalApplier(s_table, TimeProvider.System, NullLogger<JournalApplier>.Instance);
+            Applier = new JournalApplier(s_table, Options.Create(new SlotOptions()), TimeProvider.System, NullLogger<JournalApplier>.Instance);
             Journal = new Silo.Journal.Journal(
                 s_table, Applier, Options.Create(new JournalOptions { MostNotDone = mostNotDone }), TimeProvider.System, NullLogger<Silo.Journal.Journal>.Instance);
         }
@@ -162,14 +163,14 @@ public class JournalTests
 
         public int Tries => Volatile.Read(ref _tries);
 
-        public static async Task<Run> Start(int mostNotDone = 100_000)
+        public static async Task<Applying> Start(int mostNotDone = 100_000)
         {
-            var run = new Run(mostNotDone);
+            var run = new Applying(mostNotDone);
             await run.Journal.Start("S127.0.0.1:1:1", default);
             return run;
         }
 
-        public Task<bool> Append(int number) => Journal.Append(Record(number), async (place, again) =>
+        public Task<bool> Append(int number) => Journal.Append(Record(number), note: null, async (place, again) =>
         {
             Assert.AreEqual(_failed.ContainsKey(place), again);
             Interlocked.Increment(ref _tries);

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Reflection;
 using Billing.Customers;
 using Billing.Nodes;
 using Billing.Silo.Radius;
+using Billing.Silo.Tests.Journal;
 using Radius;
 using Testing;
 using Authorization = Billing.Customers.Authorization;
@@ -13,9 +13,27 @@ namespace Billing.Silo.Tests.Radius;
 [TestClass]
 public class AuthorizationHandlerTests
 {
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
     private static readonly DateTimeOffset s_arrival = new(2026, 11, 22, 21, 46, 48, TimeSpan.Zero);
 
+    private static AzuriteProcess s_storage = null!;
+    private static Run s_run = null!;
+
     private readonly Door _door = new();
+
+    [ClassInitialize]
+    public static async Task Start(TestContext context)
+    {
+        s_storage = await AzuriteProcess.StartAsync();
+        s_run = await Run.Start(s_storage);
+    }
+
+    [ClassCleanup]
+    public static async Task Stop()
+    {
+        s_run.Dispose();
+        await s_storage.DisposeAsync();
+    }
 
     [TestMethod]
     public async Task A_granted_call_is_told_how_long_it_may_last_in_both_ways()
@@ -73,18 +91,73 @@ public class AuthorizationHandlerTests
         Assert.IsNull(_door.Asked.Callee);
     }
 
+    [TestMethod]
+    public async Task A_call_is_let_through_when_that_is_in_the_journal_and_not_before()
+    {
+        _door.Answer = new Authorization(null, "acme") { AccountLimit = new CallLimit(2, CountedCalls.Outgoing) };
+        var failed = s_run.Journal.Counters.FailedInserts;
+        s_storage.Pause();
+        var reply = Handle(Request());
+        await Eventually.Async(() => s_run.Journal.Counters.FailedInserts > failed, "an insert to be given up", s_soon);
+        Assert.IsFalse(reply.IsCompleted);
+        Assert.IsEmpty(_door.Admitted);
+        s_storage.Resume();
+        Assert.AreEqual(RadiusCode.AccessAccept, (await reply).Code);
+
+        var kept = (await s_run.Admitted()).Where(one => one.Admission.Request.CallKey == _door.Asked!.CallKey).ToArray();
+        Assert.AreEqual("acme", kept[^1].CustomerId);
+        var request = kept[^1].Admission.Request;
+        Assert.AreEqual(("alice", _door.Asked!.Callee, _door.Answer.AccountLimit), (request.AccountId, request.Callee, request.AccountLimit));
+        // Its customer may have moved meanwhile; the same is asked of it again.
+        Assert.AreEqual(request.CallKey, _door.Admitted.Single().CallKey);
+        Assert.AreEqual(request.AccountLimit, _door.Admitted.Single().AccountLimit);
+    }
+
+    [TestMethod]
+    public async Task A_journal_that_takes_nothing_means_silence()
+    {
+        _door.Answer = new Authorization(null, "acme");
+        using var stopped = await Run.Start(s_storage);
+        await stopped.Journal.Stop();
+        Assert.IsNull(await Handle(Request(), stopped));
+    }
+
+    [TestMethod]
+    public async Task A_customer_that_counts_anew_while_the_journal_is_written_has_the_last_word()
+    {
+        _door.Answer = new Authorization(null, "acme");
+        _door.Again = Refusal.TooManyCalls("customer", new CallLimit(1, CountedCalls.All));
+        Assert.AreEqual(RadiusCode.AccessReject, (await Handle(Request())).Code);
+        Assert.AreEqual(3, _door.Refused.Single().ReturnCode);
+    }
+
+    [TestMethod]
+    public async Task A_refusal_and_what_asks_for_no_call_leave_no_admission()
+    {
+        _door.Answer = new Authorization(Refusal.WrongPassword, "acme");
+        var before = (await s_run.Admitted()).Count;
+        await Handle(Request());
+        _door.Answer = new Authorization(null, "acme");
+        var packet = Request();
+        "NOTIFY"u8.CopyTo(packet.AsSpan(packet.AsSpan().IndexOf("INVITE"u8)));
+        await Handle(packet);
+        Assert.HasCount(before, await s_run.Admitted());
+    }
+
     private static byte[] Request() => File.ReadLines(RepositoryRoot.Of("tests", "Radius.Tests", "captures", "normal.txt"))
         .SkipWhile(line => !line.StartsWith("==", StringComparison.Ordinal))
         .Where(line => line.TrimStart().StartsWith("hex ", StringComparison.Ordinal))
         .Select(line => Convert.FromHexString(line.Trim()[4..]))
         .First(datagram => datagram[0] == (byte)RadiusCode.AccessRequest);
 
-    private async Task<RadiusReply> Handle(byte[] packet)
+    private async Task<RadiusReply> Handle(byte[] packet, Run? run = null)
     {
         var node = new NodeEntry { Id = "proxy", Details = new NodeDetails { Kind = NodeKind.Kamailio }, Secret = "x", Closed = false };
         var client = new RadiusClient(node.Id, [1], ClientProfile.Kamailio) { Tag = node };
         var request = RadiusRequest.FromDatagram(packet, client, new IPEndPoint(IPAddress.Loopback, 5000), s_arrival);
-        return (await new AuthorizationHandler(Stub.Of<IGrainFactory>(_ => Stub.Of<IAccountGrain>(_door.Authorize)), _door).HandleAsync(request, CancellationToken.None))!;
+        var grains = Stub.Grains(
+            Stub.Of<IAccountGrain>((_, arguments) => _door.Authorize(arguments)), Stub.Of<ICustomerGrain>((_, arguments) => _door.Admit(arguments)));
+        return (await new AuthorizationHandler(grains, (run ?? s_run).Journal, _door, TimeProvider.System).HandleAsync(request, CancellationToken.None))!;
     }
 
     private sealed class Door : IRefusalLog
@@ -92,6 +165,11 @@ public class AuthorizationHandlerTests
         public Authorization Answer { get; set; } = null!;
 
         public AuthorizationRequest? Asked { get; private set; }
+
+        /// <summary>What the customer says when it is asked again.</summary>
+        public Refusal? Again { get; set; }
+
+        public List<AdmissionRequest> Admitted { get; } = [];
 
         public List<RefusedCall> Refused { get; } = [];
 
@@ -101,25 +179,15 @@ public class AuthorizationHandlerTests
             return Task.FromResult(Answer);
         }
 
+        public Task<Admission> Admit(object?[] arguments)
+        {
+            Admitted.Add((AdmissionRequest)arguments[0]!);
+            return Task.FromResult(new Admission(Again, MaxCallSeconds: null));
+        }
+
         public void Append(RefusedCall refused) => Refused.Add(refused);
 
         public Task<Page<RefusedCall>> Search(RefusedCallQuery query, string? after, int take, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
-    }
-
-    /// <summary>An interface of which one method is called.</summary>
-    public class Stub : DispatchProxy
-    {
-        private Func<object?[], object> _call = null!;
-
-        public static T Of<T>(Func<object?[], object> call)
-            where T : class
-        {
-            var stub = Create<T, Stub>();
-            ((Stub)(object)stub)._call = call;
-            return stub;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _call(args ?? []);
     }
 }

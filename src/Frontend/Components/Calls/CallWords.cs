@@ -57,6 +57,14 @@ internal static class CallWords
         _ => "tag tag-doubt",
     };
 
+    /// <summary>Which limit a live call exceeds; null when it exceeds none.</summary>
+    public static string? OverLimit(LiveCall call) => call.OverLimit is not { } limit ? null
+        : $"Over the limit when it began: {Named(Named(limit, "customer", call.CustomerId), "account", call.AccountId)}.";
+
+    /// <summary>The reason says whose limit it is, not who that is.</summary>
+    private static string Named(string reason, string whose, string? id) =>
+        id is not null && reason.StartsWith($"{whose}'s ", StringComparison.Ordinal) ? $"{whose} {id}{reason[whose.Length..]}" : reason;
+
     /// <summary><c>1:02:03</c>, <c>4:05</c></summary>
     public static string Duration(int seconds) => seconds >= 3600
         ? FormattableString.Invariant($"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}")

@@ -5,7 +5,7 @@ namespace Billing.Frontend.Components.Customers;
 /// <summary>An account while somebody types it.</summary>
 public sealed class AccountDraft
 {
-    public static readonly string[] Fields = ["id", "customerId", "label", "maxSimultaneousCalls", "notes", "password"];
+    public static readonly string[] Fields = ["id", "customerId", "label", "maxSimultaneousCalls", "counted", "notes", "password"];
 
     public bool IsNew { get; init; }
     public string Id { get; set; } = "";

@@ -6,8 +6,11 @@ namespace Billing.Frontend.Components.Customers;
 /// <summary>A customer while somebody types it.</summary>
 public sealed partial class CustomerDraft
 {
+    private const int ShortestCall = 60;
+    private const int LongestCall = 7 * 24 * 60 * 60;
+
     public static readonly string[] Fields =
-        ["id", "name", "email", "country", "currency", "creditLimit", "maxSimultaneousCalls", "timeZone", "notes"];
+        ["id", "name", "email", "country", "currency", "creditLimit", "maxSimultaneousCalls", "counted", "maxCallSeconds", "timeZone", "notes"];
 
     public bool IsNew { get; init; }
     public string Id { get; set; } = "";
@@ -18,7 +21,9 @@ public sealed partial class CustomerDraft
     public decimal? CreditLimit { get; set; } = 0;
     public int? MaxSimultaneousCalls { get; set; }
     public CountedCalls Counted { get; set; }
-    public int? MaxCallSeconds { get; set; }
+
+    /// <summary>As <see cref="CallLength"/> reads it; empty for no maximum.</summary>
+    public string MaxCallLength { get; set; } = "";
     public string TimeZone { get; set; } = "Etc/UTC";
     public string Notes { get; set; } = "";
 
@@ -32,7 +37,7 @@ public sealed partial class CustomerDraft
         CreditLimit = customer.Details.CreditLimit,
         MaxSimultaneousCalls = customer.Details.MaxSimultaneousCalls,
         Counted = customer.Details.Counted,
-        MaxCallSeconds = customer.Details.MaxCallSeconds,
+        MaxCallLength = CallLength.Text(customer.Details.MaxCallSeconds),
         TimeZone = customer.Details.TimeZone,
         Notes = customer.Details.Notes ?? "",
     };
@@ -46,7 +51,7 @@ public sealed partial class CustomerDraft
         CreditLimit = CreditLimit ?? 0,
         MaxSimultaneousCalls = MaxSimultaneousCalls,
         Counted = Counted,
-        MaxCallSeconds = MaxCallSeconds,
+        MaxCallSeconds = CallLength.TryRead(MaxCallLength, out var seconds) ? seconds : null,
         TimeZone = TimeZone.Trim(),
         Notes = Some(Notes),
     };
@@ -84,6 +89,15 @@ public sealed partial class CustomerDraft
         if (MaxSimultaneousCalls < 0)
         {
             yield return new("maxSimultaneousCalls", "invalid", "0 or more; leave it empty for no limit.");
+        }
+
+        if (!CallLength.TryRead(MaxCallLength, out var longest))
+        {
+            yield return new("maxCallSeconds", "invalid", "Write minutes and seconds, such as 90:00, or a number of seconds.");
+        }
+        else if (longest is < ShortestCall or > LongestCall)
+        {
+            yield return new("maxCallSeconds", "out-of-range", "Between 1:00 and 10080:00 (7 days); leave it empty for no maximum.");
         }
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone.Trim(), out _))

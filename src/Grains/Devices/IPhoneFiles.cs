@@ -1,0 +1,23 @@
+using Billing.Provisioning;
+
+namespace Billing.Devices;
+
+/// <summary>The door to where phones fetch their files: a folder for each token.</summary>
+public interface IPhoneFiles
+{
+    /// <summary>
+    /// Makes these the files of a token's folder: puts what differs, with its MD5 and type, and removes what has another name. Again changes
+    /// nothing. Durable when the call returns.
+    /// </summary>
+    Task Publish(string token, IReadOnlyList<PhoneFile> files, CancellationToken cancellationToken);
+
+    /// <summary>Null when there is no such file.</summary>
+    /// <param name="name">In exact case.</param>
+    Task<PhoneFile?> Read(string token, string name, CancellationToken cancellationToken);
+
+    /// <summary>Removes a token's folder; none there is none to remove.</summary>
+    Task Remove(string token, CancellationToken cancellationToken);
+
+    /// <summary>The address of a token's folder as phones are told it; ends with a slash.</summary>
+    Uri BaseOf(string token);
+}
