@@ -24,6 +24,9 @@ public abstract class AzureTablesOptions
     /// <summary>Changes the Azure client's own options, for example its transport or its diagnostics.</summary>
     public Action<TableClientOptions>? ConfigureClient { get; set; }
 
+    /// <summary>A client to use as it is, whatever else is given: for a table that is not in Azure.</summary>
+    public TableClient? Client { get; set; }
+
     /// <summary>Takes over the address and the credential (not the table's name) of another set of options.</summary>
     /// <param name="other">Where to copy from.</param>
     public void ConnectAs(AzureTablesOptions other)
@@ -46,6 +49,10 @@ public abstract class AzureTablesOptions
     // Always validates: Orleans may build a provider before it runs the validators.
     private TableClient CreateClient(string purpose, Action<TableClientOptions> configure)
     {
+        if (Client is not null)
+        {
+            return Client;
+        }
         if (string.IsNullOrWhiteSpace(ConnectionString) == ServiceUri is null)
         {
             throw new OrleansConfigurationException(

@@ -13,15 +13,13 @@ namespace Billing.Calls;
 /// </remarks>
 [GrainType("call"), Reentrant]
 public sealed partial class CallGrain(
-    ICallStore store, CallAnnouncer announcer, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time,
+    ICallStore store, CallAnnouncer announcer, ShardTurns turns, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time,
     ILogger<CallGrain> logger) : Grain, ICallGrain
 {
-    /// <summary>
-    /// How long rows lag behind at least: a call that begins and ends within leaves its history only. They wait for the next turn of
-    /// their shard, one each second, so that calls share transactions.
-    /// </summary>
-    private static readonly TimeSpan s_writeBehind = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>A node that has just ended a call is still telling us so.</summary>
+    private static readonly TimeSpan s_stopIsUnderWay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_lookBack = TimeSpan.FromDays(7);
     private static readonly TimeSpan s_lookBackForGhosts = TimeSpan.FromDays(1);
     private const int MostConflicts = 5;
@@ -59,9 +57,13 @@ public sealed partial class CallGrain(
     /// <summary>The live list has said what it knows, or the store has.</summary>
     private readonly TaskCompletionSource _placed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int? _shard;
+
     private string Key => this.GetPrimaryKeyString();
 
-    private ILiveCallsGrain List => GrainFactory.GetGrain<ILiveCallsGrain>(store.ShardOf(Key));
+    private int Shard => _shard ??= store.ShardOf(Key);
+
+    private ILiveCallsGrain List => GrainFactory.GetGrain<ILiveCallsGrain>(Shard);
 
     public async Task Apply(AccountingEvent record)
     {
@@ -179,6 +181,12 @@ public sealed partial class CallGrain(
         return ended;
     }
 
+    public Task NodeSaysOver(string nodeId)
+    {
+        CloseUnlessStopComes(nodeId, time.GetUtcNow()).Ignore();
+        return Task.CompletedTask;
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_unsaved.Count > 0 || _concluded)
@@ -190,6 +198,19 @@ public sealed partial class CallGrain(
         if (_call is { } call && _told != call.Version)
         {
             await TellOnce(call);
+        }
+    }
+
+    private async Task CloseUnlessStopComes(string nodeId, DateTimeOffset asked)
+    {
+        await Task.Delay(s_stopIsUnderWay, time);
+        if (await IsInProgress() && !Array.Exists(_call!.Legs, leg => leg.NodeId == nodeId && leg.Heard > asked))
+        {
+            Conclude(CallSilence.Answered(_call, nodeId, NodeAnswer.Gone, asked));
+            if (_concluded)
+            {
+                await Saved();
+            }
         }
     }
 
@@ -304,7 +325,7 @@ public sealed partial class CallGrain(
     {
         try
         {
-            await Task.Delay(s_writeBehind + UntilTurn(), time);
+            await turns.Next(Shard);
             await Save();
         }
         finally
@@ -314,13 +335,6 @@ public sealed partial class CallGrain(
 
         // A shard of the live list that began anew in the meantime read the rows as they were before.
         TellAgain();
-    }
-
-    private TimeSpan UntilTurn()
-    {
-        var turn = TimeSpan.TicksPerSecond * store.ShardOf(Key) / ILiveCallsGrain.Shards;
-        var late = (time.GetUtcNow().UtcTicks - turn) % TimeSpan.TicksPerSecond;
-        return TimeSpan.FromTicks(TimeSpan.TicksPerSecond - late);
     }
 
     private async Task Save(CancellationToken cancellationToken = default)
@@ -410,7 +424,7 @@ public sealed partial class CallGrain(
 
     private async Task TellOnce(CallState call)
     {
-        var known = await announcer.Tell(store.ShardOf(Key), call.Ended
+        var known = await announcer.Tell(Shard, call.Ended
             ? new CallNews { Ended = call.Cdr(), After = _known }
             : new CallNews { Live = call.Live(), After = _known });
         if (known is { Version: > 0 })

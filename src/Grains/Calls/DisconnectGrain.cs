@@ -179,6 +179,7 @@ public sealed partial class DisconnectGrain(
         await Change(state => DisconnectProcess.Telling(state!, targets, time.GetUtcNow()));
         var answers = await Task.WhenAll(targets.Select(async target => (target.NodeId, Answer: await nodes.End(target, cancellationToken))));
         await Change(state => DisconnectProcess.Answered(state!, answers, time.GetUtcNow()));
+        await Task.WhenAll(answers.Where(one => one.Answer.Outcome == DisconnectOutcome.OverAlready).Select(one => Call.NodeSaysOver(one.NodeId)));
     }
 
     private async Task Look(CancellationToken cancellationToken)
@@ -194,13 +195,16 @@ public sealed partial class DisconnectGrain(
         bool? up = null;
         if (call?.Live is not null && _state.Current is { } state && DisconnectProcess.AskNode(state, now))
         {
-            var said = await Task.WhenAll(DisconnectTarget.Of(call).Select(target => nodes.IsUp(target, cancellationToken)));
+            var targets = DisconnectTarget.Of(call);
+            var said = await Task.WhenAll(targets.Select(target => nodes.IsUp(target, cancellationToken)));
+            await Task.WhenAll(targets.Where((_, at) => said[at] == false).Select(target => Call.NodeSaysOver(target.NodeId)));
             up = Array.Exists(said, one => one == true) ? true
                 : said.Length > 0 && Array.TrueForAll(said, one => one == false) ? false
                 : null;
         }
 
-        await Change(state => DisconnectProcess.Looked(state!, ended: call is { Live: null }, up, options.Value.StillUpAfter, time.GetUtcNow()));
+        await Change(state => DisconnectProcess.Looked(
+            state!, ended: call is { Live: null }, up, options.Value.StillUpAfter, time.GetUtcNow(), call?.Cdr?.Certainty == Certainty.Estimated));
     }
 
     private Task Change(Func<DisconnectState?, DisconnectState> change, AuditEntry? entry = null) => _changing = ChangeAfter(_changing, change, entry);

@@ -81,8 +81,9 @@ public static class DisconnectProcess
     /// <summary>After a look at the call.</summary>
     /// <param name="ended">The call has left its CDR.</param>
     /// <param name="up">What the node says, asked; null when it was not, or cannot be.</param>
-    public static DisconnectState Looked(DisconnectState state, bool ended, bool? up, TimeSpan stillUpAfter, DateTimeOffset now) =>
+    public static DisconnectState Looked(DisconnectState state, bool ended, bool? up, TimeSpan stillUpAfter, DateTimeOffset now, bool estimated = false) =>
         state.Stage == DisconnectStage.SeenToEnd ? state
+        : ended && estimated ? End(state, now, "No Stop has come: the call was closed at its last evidence")
         : ended ? End(state, now, state.Tries == 0 ? "The call ended before its node was told" : "The call's Stop has come")
         : up == false ? End(state, now, "Asked, the node no longer has the call. No Stop has come")
         : state is { RetryAt: null, Stage: DisconnectStage.Acknowledged or DisconnectStage.Refused or DisconnectStage.Unreachable }

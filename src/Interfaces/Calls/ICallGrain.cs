@@ -35,4 +35,11 @@ public interface ICallGrain : IGrainWithStringKey
     /// <returns>Whether that ended the call.</returns>
     [Alias("NodeRestarted"), ResponseTimeout("00:01:00")]
     Task<bool> NodeRestarted(string nodeId, NodeRestart restart);
+
+    /// <summary>
+    /// A node was asked for the call and has it no more. When no Stop comes within seconds, its legs there are closed, as estimated, at
+    /// their last evidence.
+    /// </summary>
+    [Alias("NodeSaysOver")]
+    Task NodeSaysOver(string nodeId);
 }

@@ -46,6 +46,7 @@ internal static class SiloHosting
             // A node sends three times in six seconds: a call that hangs longer has missed its answer anyway.
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
         });
+        GrainInterfaceNames.AddTo(builder.Services);
         // Deactivating a million calls takes longer than the host's own 30 s.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
     }

@@ -35,7 +35,7 @@ internal sealed class JournalTable
     public JournalTable(IOptions<StorageOptions> storage, IOptions<ClusterOptions> cluster)
     {
         var options = new AzureTableStorageOptions { TableName = "Journal" };
-        storage.Value.Apply(options);
+        storage.Value.ApplyToCalls(options);
         // Every insert is sent again under the same key until it is known to be in: the SDK's own retries would only hide that.
         _table = options.CreateClientWithoutRetries();
         _prefix = TableKey.Escape(cluster.Value.ServiceId) + TableKey.Separator;

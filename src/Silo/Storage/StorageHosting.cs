@@ -27,6 +27,7 @@ internal static class StorageHosting
         builder.Services.AddSingleton<CallTable>();
         builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
         builder.Services.AddSingleton<CallAnnouncer>();
+        builder.Services.AddSingleton<ShardTurns>();
         builder.Services.AddSingleton<AuditTable>();
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<AuditTable>());
         builder.Services.AddSingleton<RefusalTable>();
@@ -39,7 +40,7 @@ internal static class StorageHosting
     public static PartitionedTable CreateTable(IServiceProvider services, string name, int partitions)
     {
         var options = new AzureTableStorageOptions { TableName = name };
-        services.GetRequiredService<IOptions<StorageOptions>>().Value.Apply(options);
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.ApplyToCalls(options);
         return new PartitionedTable(
             options,
             services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId,

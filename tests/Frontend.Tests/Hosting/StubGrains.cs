@@ -195,6 +195,8 @@ public class StubGrains : DispatchProxy
         public Task<DateTimeOffset?> Reconsider() => throw new NotSupportedException();
 
         public Task<bool> NodeRestarted(string nodeId, NodeRestart restart) => throw new NotSupportedException();
+
+        public Task NodeSaysOver(string nodeId) => throw new NotSupportedException();
     }
 
     private sealed class StubDisconnect(StubGrains cluster, string key) : IDisconnectGrain

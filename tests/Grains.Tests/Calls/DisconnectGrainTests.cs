@@ -90,15 +90,21 @@ public class DisconnectGrainTests
     }
 
     [TestMethod]
-    public async Task Session_not_found_is_the_nodes_word_and_not_an_end()
+    public async Task Session_not_found_is_the_nodes_word_and_closes_the_call_as_estimated_when_no_Stop_comes()
     {
         s_nodes.Answer("unknown", new DisconnectAnswer(DisconnectOutcome.OverAlready, "knows no such call", 503));
         var disconnect = await Up("unknown");
         await disconnect.Request("ghost", TestSilo.Ada);
         var view = await Reaches(disconnect, DisconnectStage.NodeSaysOver);
         Assert.AreEqual(503, view.ErrorCause);
+        await Passes(TimeSpan.FromSeconds(3));
+        Assert.AreEqual(DisconnectStage.NodeSaysOver, (await disconnect.Get())!.Stage, "its Stop may be on its way");
         await Passes(TimeSpan.FromSeconds(20));
-        Assert.AreEqual(DisconnectStage.NodeSaysOver, (await disconnect.Get())!.Stage);
+        view = await Reaches(disconnect, DisconnectStage.SeenToEnd);
+        StringAssert.Contains(view.Steps[^1].What, "No Stop has come");
+        var call = (await s_silo.Grains.GetGrain<ICallGrain>("unknown").Get())!;
+        Assert.AreEqual(Certainty.Estimated, call.Cdr!.Certainty);
+        Assert.AreEqual(call.Legs.Single().StartedAt, call.Cdr.EndedAt, "its last evidence, not the time of the answer");
     }
 
     [TestMethod]
