@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Billing.Devices;
 using Billing.Provisioning;
 
@@ -7,8 +8,11 @@ namespace Billing.Phones;
 /// <summary>Many phones, the same ones every time.</summary>
 internal static class PhonePark
 {
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
     /// <summary>Phones of all models in turn; every second port is in use.</summary>
-    public static IEnumerable<Phone> Of(int count, PhoneSettings settings) => Enumerable.Range(0, count).Select(index =>
+    /// <param name="baseOf">The address of a token's folder.</param>
+    public static IEnumerable<Phone> Of(int count, PhoneSettings settings, Func<string, Uri> baseOf) => Enumerable.Range(0, count).Select(index =>
     {
         var model = PhoneCatalog.Models[index % PhoneCatalog.Models.Count];
         var id = index.ToString("x8", CultureInfo.InvariantCulture);
@@ -18,7 +22,7 @@ internal static class PhonePark
             Model = model,
             Settings = settings,
             AdminPassword = "admin-" + id,
-            ConfigurationBase = new Uri($"https://phones.example.com/p/{id}{id}{id}{id}/"),
+            ConfigurationBase = baseOf(TokenOf(index)),
             Lines = [.. Enumerable.Range(1, model.Ports).Select(port => new PhoneLine
             {
                 Port = port,
@@ -29,4 +33,8 @@ internal static class PhonePark
             })],
         };
     });
+
+    /// <summary>The token of a phone: as scattered as real ones are.</summary>
+    public static string TokenOf(int index) =>
+        string.Concat(SHA256.HashData(BitConverter.GetBytes(index)).Select(octet => Alphabet[octet & 31]));
 }

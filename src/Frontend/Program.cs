@@ -1,6 +1,7 @@
 using Billing.Frontend.Api;
 using Billing.Frontend.Authentication;
 using Billing.Frontend.Components;
+using Billing.Frontend.Devices;
 using Billing.Frontend.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -12,6 +13,7 @@ builder.AddSessionKeys();
 builder.AddSignIn();
 builder.AddCluster();
 builder.AddRestApi();
+builder.AddPhoneFiles();
 builder.AddPortal();
 
 var app = builder.Build();

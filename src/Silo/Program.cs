@@ -1,9 +1,11 @@
 using Billing.Silo.Customers;
+using Billing.Silo.Devices;
 using Billing.Silo.Disconnects;
 using Billing.Silo.Health;
 using Billing.Silo.Hosting;
 using Billing.Silo.Journal;
 using Billing.Silo.Radius;
+using Billing.Silo.Signup;
 using Billing.Silo.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,6 +16,8 @@ builder.AddSlots();
 builder.AddRefusals();
 builder.AddJournal();
 builder.AddDisconnects();
+builder.AddDevices();
+builder.AddPayments();
 builder.AddRadius();
 builder.AddHealthReports();
 builder.AddSiloHealth();

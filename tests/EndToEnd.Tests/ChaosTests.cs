@@ -9,7 +9,7 @@ public class ChaosTests
 {
     private const string Secret = "chaos-secret";
     private static readonly string[] s_badLine = ["--drop", "0.05", "--duplicate", "0.05", "--delay", "0.05", "--reorder", "0.05"];
-    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(150);
 
     private static Product Billing => Product.Running;
 
@@ -26,7 +26,7 @@ public class ChaosTests
         await using var second = Billing.AnotherSilo();
         await second.Start();
 
-        string[] calls = ["--accounts", "chaos{0-9}", "--rate", "60", "--calls", "1200", "--hold", "3", "--ports", "2", .. s_badLine];
+        string[] calls = ["--accounts", "chaos{0-9}", "--rate", "40", "--calls", "2400", "--hold", "3", "--seconds", "80", "--ports", "2", .. s_badLine];
         await using var survivor = LoadProcess.Start(folder, Billing.Accounting, "127.0.0.61", Secret, [.. calls, "--seed", "1"]);
         await using var victim = LoadProcess.Start(folder, second.Accounting, "127.0.0.62", Secret, [.. calls, "--seed", "2"]);
         await using var staying = LoadProcess.Start(
@@ -38,14 +38,14 @@ public class ChaosTests
         await second.Kill();
         var away = await UntilServed();
         await second.Start();
-        await Acknowledged(victim, 300);
+        await Acknowledged(victim, 100);
         // In the middle of a commit: the store has the request and gives no answer.
         Billing.Storage.Pause();
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         await second.Kill();
         Billing.Storage.Resume();
         await second.Start();
-        await Acknowledged(victim, 500);
+        await Acknowledged(victim, 100);
         // The store stands still for all, and then a silo dies with everything that had gathered.
         Billing.Storage.Pause();
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -57,7 +57,7 @@ public class ChaosTests
             survivor.Finished(s_settled), victim.Finished(s_settled), staying.Finished(s_settled))).SelectMany(records => records).Distinct().ToArray();
         var started = acknowledged.Where(record => record.Status == "Start").Select(record => record.Call).ToHashSet();
         var stopped = acknowledged.Where(record => record.Status == "Stop").Select(record => record.Call).ToHashSet();
-        Assert.IsGreaterThan(800, stopped.Count, survivor.Output + victim.Output);
+        Assert.IsGreaterThan(2000, stopped.Count, survivor.Output + victim.Output);
 
         var settling = System.Diagnostics.Stopwatch.StartNew();
         string[] history = [];
@@ -84,8 +84,13 @@ public class ChaosTests
         Assert.IsGreaterThanOrEqualTo(200, live.Length, "the calls of the node that sends no Stops");
     }
 
-    private static Task Acknowledged(LoadProcess node, int records) => Eventually.Async(
-        () => node.AcknowledgedSoFar() >= records, $"{records} records of a node to be acknowledged", TimeSpan.FromSeconds(60), () => node.Output + Billing.Log);
+    private static Task Acknowledged(LoadProcess node, int more)
+    {
+        var before = node.AcknowledgedSoFar();
+        return Eventually.Async(
+            () => node.AcknowledgedSoFar() >= before + more, $"{more} more records of a node to be acknowledged", TimeSpan.FromSeconds(60),
+            () => node.Output + Billing.Log);
+    }
 
     /// <summary>How long the grains of a silo that died are away: all shards of the live list and ten accounts are asked for.</summary>
     private static async Task<TimeSpan> UntilServed()

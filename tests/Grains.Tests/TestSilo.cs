@@ -35,6 +35,7 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.Services.AddSingleton<IAuditLog>(stores);
             silo.Services.AddSingleton<ICallStore>(stores);
             silo.Services.AddSingleton<CallAnnouncer>();
+            silo.Services.AddSingleton<AccountStandings>();
             silo.Services.AddSingleton<ShardTurns>();
             silo.Services.AddSingleton<IEvidence>(stores);
             silo.Services.AddSingleton<IDeadJournals>(stores);

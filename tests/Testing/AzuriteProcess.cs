@@ -54,10 +54,13 @@ public sealed class AzuriteProcess : IAsyncDisposable
     /// <summary>Where the tables are, without a key.</summary>
     public Uri TableEndpoint => new($"http://127.0.0.1:{TablePort}/{Account}");
 
+    /// <summary>Where the blobs are, without a key.</summary>
+    public Uri BlobEndpoint => new($"http://127.0.0.1:{BlobPort}/{Account}");
+
     /// <summary>All three services, with the emulator's key.</summary>
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{Account};QueueEndpoint=http://127.0.0.1:{QueuePort}/{Account};TableEndpoint={TableEndpoint};";
+        $"BlobEndpoint={BlobEndpoint};QueueEndpoint=http://127.0.0.1:{QueuePort}/{Account};TableEndpoint={TableEndpoint};";
 
     /// <summary>Starts one, and returns when its tables answer. Installs it with <c>npm ci</c> when the checkout has not yet.</summary>
     public static async Task<AzuriteProcess> StartAsync()

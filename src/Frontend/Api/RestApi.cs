@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Billing.Frontend.Audit;
 using Billing.Frontend.Calls;
 using Billing.Frontend.Customers;
+using Billing.Frontend.Devices;
 using Billing.Frontend.Health;
 using Billing.Frontend.Nodes;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -46,6 +47,10 @@ public static class RestApi
         api.MapCallsApi();
         api.MapLiveCallsApi();
         api.MapDisconnectsApi();
+        api.MapDevicesApi();
+        api.MapDeviceImportsApi();
+        api.MapProfilesApi();
+        api.MapRolloutsApi();
         api.MapOverviewApi();
         api.MapHealthApi();
         api.MapAuditApi();

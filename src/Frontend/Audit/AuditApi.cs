@@ -11,7 +11,7 @@ internal static class AuditApi
     public static void MapAuditApi(this RouteGroupBuilder api) =>
         api.MapGet("/audit", Search).WithTags("Audit").RequireAuthorization(Policies.Administer)
             .WithName("SearchAudit").WithSummary("Who changed what, and who looked at a secret; newest first")
-            .WithDescription("`kind`: customer, account, node or call; `object`: its id; `actor`: the person's or script's id; `from`, `to`: moments, `to` exclusive.");
+            .WithDescription("`kind`: customer, account, node, call, device or profile; `object`: its id; `actor`: the person's or script's id; `from`, `to`: moments, `to` exclusive.");
 
     private static async Task<Ok<ListPage<AuditEntry>>> Search(
         IGrainFactory grains, string? kind, string? @object, string? actor, string? from, string? to, string? after, int? take)

@@ -22,7 +22,8 @@ internal static class CallsApi
             .Produces(StatusCodes.Status200OK, contentType: CallsCsv.ContentType);
         calls.MapGet("/calls/{key}", Get).RequireAuthorization(Policies.Read)
             .WithName("GetCall").WithSummary("Get a call, live or ended, with its legs and its timeline")
-            .WithDescription("Encode the key: a slash in it is `%2F`.")
+            .WithDescription("Encode the key: a slash in it is `%2F`. A call that ended is found for seven days by its key alone, and for ever with `endedAt`, "
+                + "the end that its CDR tells.")
             .TakesKey()
             .Refuses(StatusCodes.Status404NotFound);
     }
@@ -34,6 +35,6 @@ internal static class CallsApi
         return TypedResults.Ok(ListPage<Cdr>.Of(page, cdr => cdr));
     }
 
-    private static async Task<Results<Ok<CallView>, ProblemHttpResult>> Get(CallKeyInPath call, IGrainFactory grains) =>
-        await grains.GetGrain<ICallGrain>(call.Key).Get() is { } view ? TypedResults.Ok(view) : Problems.NotFound("call");
+    private static async Task<Results<Ok<CallView>, ProblemHttpResult>> Get(CallKeyInPath call, IGrainFactory grains, DateTimeOffset? endedAt) =>
+        await grains.GetGrain<ICallGrain>(call.Key).Get(endedAt) is { } view ? TypedResults.Ok(view) : Problems.NotFound("call");
 }

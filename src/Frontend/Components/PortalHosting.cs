@@ -1,3 +1,4 @@
+using Billing.Frontend.Components.Devices;
 using Billing.Frontend.Components.Home;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ public static class PortalHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HourOfCalls>();
         builder.Services.AddSingleton<RefusalsOfHour>();
+        builder.Services.AddScoped<PhoneModels>();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddMudServices(services =>
         {

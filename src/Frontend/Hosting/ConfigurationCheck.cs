@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using Billing.Frontend.Devices;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Frontend.Hosting;
@@ -55,6 +57,16 @@ public static class ConfigurationCheck
             {
                 yield return $"{key} is empty: leave it out for the default, or name it.";
             }
+        }
+
+        if (configuration[PhonePath.ContainerKey] is { } container && !PhonePath.IsContainer(container))
+        {
+            yield return $"{PhonePath.ContainerKey} is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens.";
+        }
+
+        if (configuration[WrongFetches.PerMinuteKey] is { } most && !(int.TryParse(most, CultureInfo.InvariantCulture, out var number) && number > 0))
+        {
+            yield return $"{WrongFetches.PerMinuteKey} is not a number above 0.";
         }
 
         foreach (var network in configuration.GetSection(ReverseProxy.NetworksKey).Get<string[]>() ?? [])

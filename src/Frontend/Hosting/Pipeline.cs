@@ -1,3 +1,5 @@
+using Billing.Frontend.Devices;
+
 namespace Billing.Frontend.Hosting;
 
 /// <summary>What every request goes through before its endpoint, in this order.</summary>
@@ -7,6 +9,7 @@ public static class Pipeline
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UsePhoneFiles();
         if (!app.Environment.IsDevelopment())
         {
             app.UseHsts();

@@ -38,6 +38,8 @@
     async copy(text) {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
     },
+    // Text that may be longer than a message of the connection: it is read as a stream.
+    bytesOf(field) { return new TextEncoder().encode(field.value); },
   };
 
   // Times that move by themselves: the server sends a moment once, and nothing per second.

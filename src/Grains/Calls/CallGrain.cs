@@ -13,7 +13,7 @@ namespace Billing.Calls;
 /// </remarks>
 [GrainType("call"), Reentrant]
 public sealed partial class CallGrain(
-    ICallStore store, CallAnnouncer announcer, ShardTurns turns, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time,
+    ICallStore store, CallAnnouncer announcer, ShardTurns turns, AccountStandings standings, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time,
     ILogger<CallGrain> logger) : Grain, ICallGrain
 {
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(1);
@@ -82,7 +82,7 @@ public sealed partial class CallGrain(
 
         if (_account is null && _call?.AccountId is { } account)
         {
-            _account = await GrainFactory.GetGrain<IAccountGrain>(account).Standing();
+            _account = await standings.Of(account);
             if (_account is not null && _call is { CustomerId: null } nobodys)
             {
                 // What came meanwhile may have been told without its customer.

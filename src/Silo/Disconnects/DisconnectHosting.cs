@@ -1,4 +1,5 @@
 using Billing.Calls;
+using Billing.Silo.Nodes;
 using Radius;
 
 namespace Billing.Silo.Disconnects;
@@ -15,21 +16,8 @@ internal static class DisconnectHosting
             new RadiusUdpClient(services.GetRequiredService<TimeProvider>()), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ISessionPackets, JournalSessionPackets>();
         builder.Services.AddSingleton<RadiusDisconnector>();
-        builder.Services.AddSingleton(services => new KamailioDisconnector(CreateHttp(), services.GetRequiredService<ILogger<KamailioDisconnector>>()));
+        builder.Services.AddSingleton(_ => new KamailioRpc(KamailioRpc.CreateHttp()));
+        builder.Services.AddSingleton<KamailioDisconnector>();
         builder.Services.AddSingleton<INodeDisconnector, NodeDisconnector>();
     }
-
-    /// <summary>Follows no redirection, which would take the password elsewhere; asks no proxy, since nodes are near.</summary>
-    internal static HttpClient CreateHttp() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
-    })
-    {
-        MaxResponseContentBufferSize = 1024 * 1024,
-        // Each call has its own patience.
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
 }

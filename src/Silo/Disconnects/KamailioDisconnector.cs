@@ -1,8 +1,7 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Billing.Calls;
 using Billing.Nodes;
+using Billing.Silo.Nodes;
 
 namespace Billing.Silo.Disconnects;
 
@@ -10,10 +9,8 @@ namespace Billing.Silo.Disconnects;
 /// Ends calls by Kamailio's JSON-RPC over HTTP (modules jsonrpcs and dialog). Kamailio answers an empty result also when it did
 /// nothing, so only its list of dialogs is believed.
 /// </summary>
-internal sealed partial class KamailioDisconnector(HttpClient http, ILogger<KamailioDisconnector> logger)
+internal sealed partial class KamailioDisconnector(KamailioRpc rpc, ILogger<KamailioDisconnector> logger)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private const int NotFound = 404;
 
     /// <summary>Dialog states of Kamailio: 3 and 4 are answered, 5 is over, below it rings.</summary>
@@ -46,10 +43,10 @@ internal sealed partial class KamailioDisconnector(HttpClient http, ILogger<Kama
         {
             return new DisconnectAnswer(DisconnectOutcome.Refused, refused.Message);
         }
-        catch (Exception exception) when (IsUnreachable(exception, cancellationToken))
+        catch (Exception exception) when (KamailioRpc.IsUnreachable(exception, cancellationToken))
         {
             LogUnreachable(logger, exception, node.Id);
-            return new DisconnectAnswer(DisconnectOutcome.Unreachable, "Its JSON-RPC did not answer: " + Words(exception), TryAgain: true);
+            return new DisconnectAnswer(DisconnectOutcome.Unreachable, "Its JSON-RPC did not answer: " + KamailioRpc.Words(exception), TryAgain: true);
         }
     }
 
@@ -60,7 +57,7 @@ internal sealed partial class KamailioDisconnector(HttpClient http, ILogger<Kama
         {
             return (await Dialogs(node, target, cancellationToken)).Count > 0;
         }
-        catch (Exception exception) when (exception is RpcRefusedException || IsUnreachable(exception, cancellationToken))
+        catch (Exception exception) when (exception is RpcRefusedException || KamailioRpc.IsUnreachable(exception, cancellationToken))
         {
             LogUnreachable(logger, exception, node.Id);
             return null;
@@ -83,56 +80,16 @@ internal sealed partial class KamailioDisconnector(HttpClient http, ILogger<Kama
     /// <exception cref="RpcRefusedException">Kamailio, or what stands before it, refuses.</exception>
     private async Task<JsonElement?> Call(NodeEntry node, string method, object[] parameters, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        using var request = new HttpRequestMessage(HttpMethod.Post, node.Details.RpcUrl)
+        try
         {
-            // With its length said: Kamailio takes no chunks.
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", method, @params = parameters, id = 1 })),
-        };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (node.Details.RpcUser is { } user)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue(
-                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{node.RpcPassword}")));
+            return await rpc.Call(node, method, parameters, KamailioRpc.Patience, cancellationToken);
         }
-
-        using var response = await http.SendAsync(request, patience.Token);
-        if ((int)response.StatusCode is 401 or 403)
+        catch (RpcRefusedException refused) when (refused.Code == NotFound)
         {
-            throw new RpcRefusedException($"Its JSON-RPC does not let us in (HTTP {(int)response.StatusCode}): look at the user, the password and its list of allowed addresses");
+            return null;
         }
-
-        // An error of the RPC comes with a status of its own.
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(patience.Token));
-        if (answer.RootElement.ValueKind == JsonValueKind.Object && answer.RootElement.TryGetProperty("result", out var result))
-        {
-            return result.Clone();
-        }
-
-        var error = answer.RootElement.ValueKind == JsonValueKind.Object && answer.RootElement.TryGetProperty("error", out var told) ? told : default;
-        var code = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : 0;
-        return code == NotFound
-            ? null
-            : throw new RpcRefusedException($"Kamailio refused {method} (code {code}): is its dialog module loaded?");
     }
-
-    private static bool IsUnreachable(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException => true,
-        _ => false,
-    };
-
-    private static string Words(Exception exception) => exception switch
-    {
-        OperationCanceledException => $"not within {Patience.TotalSeconds:0} s",
-        HttpRequestException => "no connection",
-        _ => "what it said is no answer of a JSON-RPC",
-    };
 
     [LoggerMessage(1, LogLevel.Warning, "The JSON-RPC of node {Node} did not answer")]
     private static partial void LogUnreachable(ILogger logger, Exception exception, string node);
-
-    private sealed class RpcRefusedException(string message) : Exception(message);
 }

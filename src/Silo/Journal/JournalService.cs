@@ -25,8 +25,8 @@ internal sealed partial class JournalService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // What a dead silo was told counts before anything new does.
-        while (!await grains.GetGrain<IJournalRecoveryGrain>(0).Recover().WaitAsync(cancellationToken))
+        // What a dead silo was told counts before anything new does. A store that does not answer is waited for.
+        while (!await Recovered(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -61,6 +61,20 @@ internal sealed partial class JournalService(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _stopping.Dispose();
+
+    private async Task<bool> Recovered(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.GetGrain<IJournalRecoveryGrain>(0).Recover().WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogLater(logger, exception);
+            await Task.Delay(s_note, time, cancellationToken);
+            return false;
+        }
+    }
 
     private async Task Every(TimeSpan period, Func<CancellationToken, Task> work)
     {

@@ -10,13 +10,15 @@ namespace Billing.Silo.Storage;
 
 /// <summary>
 /// A table in memory, for benchmarks: what a silo costs by itself, without a store. It keeps what Azure keeps and refuses what Azure
-/// refuses, as far as calls and the journal need it, and forgets it all with the process.
+/// refuses, as far as calls and the journal need it, and forgets it all with the process. A write takes a millisecond and no
+/// processor: with no time at all nothing would gather for the next one, as it does with any store.
 /// </summary>
 internal sealed partial class MemoryTable(string name) : TableClient
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<(string Partition, string Row), (TableEntity Entity, ETag Tag)> _rows = new(Comparer<(string, string)>.Create(
         (one, other) => string.CompareOrdinal(one.Item1, other.Item1) is var partitions and not 0 ? partitions : string.CompareOrdinal(one.Item2, other.Item2)));
+    private static readonly TimeSpan s_write = TimeSpan.FromMilliseconds(1);
     private long _tag;
 
     public override string Name => name;
@@ -35,9 +37,10 @@ internal sealed partial class MemoryTable(string name) : TableClient
         string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
         One(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ifMatch == default ? ETag.All : ifMatch));
 
-    public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
+    public override async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
         IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
     {
+        await Task.Delay(s_write, cancellationToken);
         lock (_lock)
         {
             var actions = transactionActions.ToArray();
@@ -46,7 +49,7 @@ internal sealed partial class MemoryTable(string name) : TableClient
                 throw Refused(Refusal(refused));
             }
 
-            return Task.FromResult(Response.FromValue<IReadOnlyList<Response>>(Array.ConvertAll(actions, Do), new Answer(202, default)));
+            return Response.FromValue<IReadOnlyList<Response>>(Array.ConvertAll(actions, Do), new Answer(202, default));
         }
     }
 
@@ -86,11 +89,12 @@ internal sealed partial class MemoryTable(string name) : TableClient
     [GeneratedRegex("(PartitionKey|RowKey) (eq|ge|gt|le|lt) '((?:[^']|'')*)'")]
     private static partial Regex Condition();
 
-    private Task<Response> One(TableTransactionAction action)
+    private async Task<Response> One(TableTransactionAction action)
     {
+        await Task.Delay(s_write);
         lock (_lock)
         {
-            return Refusal(action) is var refusal and not 0 ? Task.FromException<Response>(Refused(refusal)) : Task.FromResult(Do(action));
+            return Refusal(action) is var refusal and not 0 ? throw Refused(refusal) : Do(action);
         }
     }
 

@@ -27,6 +27,7 @@ internal static class StorageHosting
         builder.Services.AddSingleton<CallTable>();
         builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
         builder.Services.AddSingleton<CallAnnouncer>();
+        builder.Services.AddSingleton<AccountStandings>();
         builder.Services.AddSingleton<ShardTurns>();
         builder.Services.AddSingleton<AuditTable>();
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<AuditTable>());

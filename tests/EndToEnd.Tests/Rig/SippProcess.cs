@@ -54,6 +54,34 @@ public sealed class SippProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A phone that is registered as an account at the proxy at 127.0.0.1, and waits for one NOTIFY; one with another Event counts as failed.
+    /// </summary>
+    /// <param name="resyncEvent">What the Event header must be, whole.</param>
+    /// <param name="answer">Status and reason.</param>
+    public static async Task<SippProcess> Phone(int proxyPort, string account, string resyncEvent, string answer = "200 OK")
+    {
+        await DebianPackages.Require("sip-tester");
+        var folder = new ScratchFolder("phone");
+        var port = FreePort.Next();
+        await File.WriteAllTextAsync(folder.File("phone.xml"), PeerFile.Fill("scenarios/phone.xml", new Dictionary<string, string> { ["EVENT"] = resyncEvent, ["ANSWER"] = answer }));
+        var phone = new SippProcess(folder, port, ["-sf", folder.File("phone.xml"), "-m", "1"]);
+        try
+        {
+            await Eventually.Async(() => FreePort.UdpIsBound(port), $"the phone to listen at UDP {port}", TimeSpan.FromSeconds(10), () => phone.Output);
+            await File.WriteAllTextAsync(folder.File("register.xml"), PeerFile.Fill("scenarios/register.xml", new Dictionary<string, string> { ["PHONE_PORT"] = $"{port}" }));
+            await using var registration = new SippProcess(
+                new ScratchFolder("register"), FreePort.Next(), ["-sf", folder.File("register.xml"), "-s", account, "-m", "1", $"127.0.0.1:{proxyPort}"]);
+            var registered = await registration.Finished(TimeSpan.FromSeconds(10));
+            return registered.Successful == 1 ? phone : throw new InvalidOperationException($"The phone could not register.\n{registration.Output}");
+        }
+        catch
+        {
+            await phone.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts to make calls through the proxy at 127.0.0.1.</summary>
     public static async Task<SippProcess> Caller(int proxyPort, CallPlan plan)
     {

@@ -3,6 +3,7 @@ using System.Reflection;
 using Billing.Audit;
 using Billing.Calls;
 using Billing.Customers;
+using Billing.Frontend.Tests.Devices;
 using Billing.Health;
 using Billing.Nodes;
 
@@ -22,6 +23,8 @@ public class StubGrains : DispatchProxy
     public ConcurrentDictionary<string, CallView> Calls { get; } = new();
 
     public ConcurrentDictionary<string, DisconnectView> Disconnects { get; } = new();
+
+    public StubPhones Phones { get; } = new();
 
     public ConcurrentQueue<Actor> Actors { get; } = new();
 
@@ -53,6 +56,7 @@ public class StubGrains : DispatchProxy
         Disconnects.Clear();
         Actors.Clear();
         Queries.Clear();
+        Phones.Forget();
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -85,7 +89,7 @@ public class StubGrains : DispatchProxy
         nameof(INodeDirectoryGrain) => new StubDirectory(),
         nameof(ISiloHealthGrain) => new StubHealth(this),
         nameof(IManagementGrain) => StubManagement.Create(),
-        _ => throw new NotSupportedException(type.Name),
+        _ => Phones.Make(type, key) ?? throw new NotSupportedException(type.Name),
     };
 
     private sealed class StubCustomer(StubGrains cluster, string id) : ICustomerGrain

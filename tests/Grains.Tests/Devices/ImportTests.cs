@@ -32,19 +32,20 @@ public class ImportTests
             + "not a mac,yealink,T46U,,office,,,,,\r\n"
             + "001565110004,yealink,T99,,office,,,,,\r\n"
             + "001565110005,yealink,T46U,,nowhere,,,,,\r\n"
-            + "001565110006,yealink,T46U,,office,,99,import-1,,yes\r\n";
+            + "001565110006,yealink,T46U,,office,,99,import-1,,yes\r\n"
+            + "001565110007,yealink,T46U,,office,,1,held,,no\r\n";
         var import = await Checked(csv);
         var view = (await import.Get())!;
-        Assert.AreEqual((9, 7, 2, 0, 0, 5), (view.Rows, view.Devices, view.New, view.Changed, view.Unchanged, view.Refused));
+        Assert.AreEqual((10, 8, 2, 0, 0, 6), (view.Rows, view.Devices, view.New, view.Changed, view.Unchanged, view.Refused));
         Assert.IsNull(await s_silo.Device("001565110001").Get());
         var rows = (await import.Rows(null, null, 100)).Items;
         CollectionAssert.AreEqual(
-            "New New New Refused Refused Refused Refused Refused Refused".Split(' '), rows.Select(row => row.Fate.ToString()).ToArray());
+            "New New New Refused Refused Refused Refused Refused Refused Refused".Split(' '), rows.Select(row => row.Fate.ToString()).ToArray());
         Assert.AreEqual(("taken", 5), (rows[3].Problems[0].Code, rows[3].Line));
         CollectionAssert.AreEqual(
-            new[] { "taken", "invalid", "unknown-model", Problem.NotFound, "out-of-range" },
-            new[] { rows[3], rows[5], rows[6], rows[7], rows[8] }.Select(row => row.Problems[0].Code).ToArray());
-        Assert.HasCount(6, (await import.Rows(ImportFate.Refused, null, 100)).Items);
+            new[] { "taken", "invalid", "unknown-model", Problem.NotFound, "out-of-range", "taken" },
+            new[] { rows[3], rows[5], rows[6], rows[7], rows[8], rows[9] }.Select(row => row.Problems[0].Code).ToArray());
+        Assert.HasCount(7, (await import.Rows(ImportFate.Refused, null, 100)).Items);
 
         Told(await import.Apply(TestSilo.Ada));
         await Reaches(import, ImportStage.Applied);
@@ -54,6 +55,7 @@ public class ImportTests
         Assert.AreEqual(("S1", "acme", 2, PublishStage.Published), (device.Details.Serial, device.Details.CustomerId, device.Ports.Length, device.Publishing));
         Assert.IsNull(await s_silo.Device("001565110003").Get(), "all or nothing");
         Assert.IsNull(await s_silo.Device("001565110006").Get());
+        Assert.IsNull(await s_silo.Device("001565110007").Get());
     }
 
     [TestMethod]

@@ -5,6 +5,10 @@ namespace Billing.Frontend.Components.Audit;
 /// <summary>What was done, as people say it.</summary>
 internal static class AuditWords
 {
+    /// <summary>Whether it was done to something of the object, not to the object itself.</summary>
+    public static bool IsOfObject(AuditEntry entry) =>
+        entry.Action.StartsWith("reveal", StringComparison.Ordinal) || entry.Action is "rotate" or "clear-flags";
+
     public static string Of(AuditEntry entry) => entry.Action switch
     {
         "create" => "created",
@@ -13,6 +17,9 @@ internal static class AuditWords
         "open" or "reopen" => "opened again",
         "suspend" => "suspended",
         "resume" => "resumed",
+        "rotate" => "changed the address",
+        "clear-flags" => "cleared the flags",
+        "reveal-url" => "looked at the address",
         "disconnect" => "asked for its end",
         "reveal-secret" or "reveal-password" => "looked at the secret",
         _ => entry.Action.Replace('-', ' '),

@@ -8,7 +8,10 @@ namespace Billing.Frontend.Components.Layout;
 /// </summary>
 /// <param name="form">The component that shows the fields.</param>
 /// <param name="check">What the form itself can tell of its present content.</param>
-/// <param name="fields">The fields that the form shows; a problem of any other is shown above the form.</param>
+/// <param name="fields">
+/// The fields that the form shows; a problem of any other is shown above the form. <c>overrides[]</c> is a list whose rows have inputs of
+/// their own, such as <c>overrides[0].key</c>.
+/// </param>
 public sealed class FieldProblems(ComponentBase form, Func<IEnumerable<Problem>> check, params string[] fields)
 {
     private readonly Dictionary<string, string> messages = new(StringComparer.OrdinalIgnoreCase);
@@ -67,6 +70,11 @@ public sealed class FieldProblems(ComponentBase form, Func<IEnumerable<Problem>>
     /// <summary>A grain may say <c>details.addresses[1]</c> where the form has one field <c>addresses</c>.</summary>
     private string? FieldOf(Problem problem)
     {
+        if (fields.Any(list => list.EndsWith("[]", StringComparison.Ordinal) && problem.Field.StartsWith(list[..^1], StringComparison.OrdinalIgnoreCase)))
+        {
+            return problem.Field;
+        }
+
         var name = problem.Field.Split('.').Last().Split('[').First();
         return problem.Code == Problem.Conflict ? null : fields.FirstOrDefault(field => string.Equals(field, name, StringComparison.OrdinalIgnoreCase));
     }

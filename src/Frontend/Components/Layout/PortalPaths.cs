@@ -5,13 +5,21 @@ internal static class PortalPaths
 {
     public const string SignOut = "/authentication/logout";
 
-    public static string Call(string key) => $"/calls/{Uri.EscapeDataString(key)}";
+    /// <param name="endedAt">With it an ended call is found however long ago it was.</param>
+    public static string Call(string key, DateTimeOffset? endedAt = null) =>
+        $"/calls/{Uri.EscapeDataString(key)}{(endedAt is { } at ? $"?ended={Uri.EscapeDataString(at.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}" : "")}";
 
     public static string Customer(string id) => $"/customers/{Uri.EscapeDataString(id)}";
 
     public static string Account(string id) => $"/accounts/{Uri.EscapeDataString(id)}";
 
     public static string Node(string id) => $"/nodes/{Uri.EscapeDataString(id)}";
+
+    public static string Device(string mac) => $"/devices/{Uri.EscapeDataString(mac)}";
+
+    public static string Profile(string id) => $"/profiles/{Uri.EscapeDataString(id)}";
+
+    public static string Import(string id) => $"/devices/import/{Uri.EscapeDataString(id)}";
 
     /// <summary>The page of what an audit entry is about; null for a kind that has no page.</summary>
     public static string? Of(string objectKind, string id) => objectKind switch
@@ -20,6 +28,10 @@ internal static class PortalPaths
         "account" => Account(id),
         "node" => Node(id),
         "call" => Call(id),
+        "device" => Device(id),
+        "profile" => Profile(id),
+        "rollout" => Profile(id.Split('/')[0]),
+        "device-import" => Import(id),
         _ => null,
     };
 

@@ -1,0 +1,24 @@
+namespace Billing.Frontend.Devices;
+
+/// <summary>Puts the phones' own path into the frontend.</summary>
+public static class PhoneFilesHosting
+{
+    public static WebApplicationBuilder AddPhoneFiles(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services => new WrongFetches(
+            builder.Configuration.GetValue<int?>(WrongFetches.PerMinuteKey) ?? WrongFetches.DefaultPerMinute, services.GetRequiredService<TimeProvider>()));
+
+        // Both name what was asked for, and with it a phone's token: the one every path at Information, the other the grain of each question
+        // that nobody answers at Warning. Those who asked say so themselves.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);
+        return builder;
+    }
+
+    /// <summary>After forwarded headers, since the address that asks counts; before everything that is for people.</summary>
+    public static WebApplication UsePhoneFiles(this WebApplication app)
+    {
+        app.UseMiddleware<PhoneFiles>();
+        return app;
+    }
+}

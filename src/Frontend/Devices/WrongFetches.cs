@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Billing.Frontend.Devices;
+
+/// <summary>
+/// Counts how often an address asked in vain within the running minute, so that a guesser is told to wait. Phones ask in vain too, for
+/// files that are optional, and a whole office may do so from one address: what it gets right makes up for that.
+/// </summary>
+/// <param name="perMinute">From how many on an address is told to wait.</param>
+public sealed class WrongFetches(int perMinute, TimeProvider time)
+{
+    public const string PerMinuteKey = "Provisioning:WrongFetchesPerMinute";
+    public const int DefaultPerMinute = 300;
+
+    /// <summary>How many wrong ones a right one makes up for: a phone asks for fewer optional files than this.</summary>
+    private const int Earned = 20;
+
+    /// <summary>More addresses in a minute are not counted: memory is bounded.</summary>
+    private const int MostAddresses = 100_000;
+
+    private Window _window = new(0);
+
+    /// <summary>How long the address shall wait; null when it may ask.</summary>
+    public TimeSpan? Wait(IPAddress? address)
+    {
+        var window = Current(out var left);
+        return window.Counts.TryGetValue(Of(address), out var count) && count >= perMinute ? left : null;
+    }
+
+    public void Wrong(IPAddress? address) => Add(address, 1);
+
+    public void Right(IPAddress? address) => Add(address, -Earned);
+
+    /// <summary>An IPv6 customer has 2⁶⁴ addresses to choose from: its network counts as one.</summary>
+    private static IPAddress Of(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return IPAddress.None;
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes);
+    }
+
+    private void Add(IPAddress? address, int by)
+    {
+        var counts = Current(out _).Counts;
+        var key = Of(address);
+        if (counts.ContainsKey(key) || counts.Count < MostAddresses)
+        {
+            counts.AddOrUpdate(key, by, (_, count) => count + by);
+        }
+    }
+
+    private Window Current(out TimeSpan left)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        var minute = now / TimeSpan.TicksPerMinute;
+        left = TimeSpan.FromTicks(TimeSpan.TicksPerMinute - now % TimeSpan.TicksPerMinute);
+        var window = Volatile.Read(ref _window);
+        if (window.Minute == minute)
+        {
+            return window;
+        }
+
+        var next = new Window(minute);
+        var seen = Interlocked.CompareExchange(ref _window, next, window);
+        return seen == window ? next : seen;
+    }
+
+    private sealed record Window(long Minute)
+    {
+        public ConcurrentDictionary<IPAddress, int> Counts { get; } = new();
+    }
+}

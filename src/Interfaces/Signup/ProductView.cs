@@ -1,0 +1,12 @@
+namespace Billing.Signup;
+
+[GenerateSerializer, Immutable, Alias("Billing.Signup.ProductView")]
+public sealed record ProductView
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required ProductDetails Details { get; init; }
+    [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Rises with each change; give it back with the next one.</summary>
+    [Id(3)] public required int Version { get; init; }
+}
