@@ -13,6 +13,7 @@ public class DependencyTests
         ["Radius"] = [],
         ["AzureTables"] = [],
         ["Provisioning"] = ["Interfaces"],
+        ["Lake"] = ["Interfaces"],
         ["Grains"] = ["Interfaces", "Provisioning"],
         ["Silo"] = ["AzureTables", "Grains", "Interfaces", "Provisioning", "Radius"],
         ["Frontend"] = ["AzureTables", "Interfaces"],
@@ -88,6 +89,19 @@ public class DependencyTests
         foreach (var file in Sources("Provisioning"))
         {
             Assert.IsFalse(File.ReadAllText(file).Contains(foreign, StringComparison.Ordinal), $"{Path.GetFileName(file)} uses {foreign}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("Orleans")]
+    [DataRow("Azure.")]
+    [DataRow("System.Net.")]
+    [DataRow("Microsoft.AspNetCore")]
+    public void The_lake_knows_no_grain_no_Azure_and_no_network(string foreign)
+    {
+        foreach (var file in Sources("Lake"))
+        {
+            Assert.IsFalse(File.ReadAllText(file).Contains($"using {foreign}", StringComparison.Ordinal), $"{Path.GetFileName(file)} uses {foreign}");
         }
     }
 
