@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Testing;
 
@@ -39,6 +40,14 @@ public sealed class Api
     }
 
     public async Task<JsonElement> Post(string path, object body) => await Read(await _http.PostAsJsonAsync($"api/v1/{path}", body));
+
+    public async Task<JsonElement> Put(string path, object body) => await Read(await _http.PutAsJsonAsync($"api/v1/{path}", body));
+
+    public async Task<JsonElement> PostCsv(string path, string csv)
+    {
+        using var content = new StringContent(csv, Encoding.UTF8, "text/csv");
+        return await Read(await _http.PostAsync($"api/v1/{path}", content));
+    }
 
     /// <summary>How a command is answered, for those that shall be refused.</summary>
     public async Task<System.Net.HttpStatusCode> StatusOfPost(string path, object body)
