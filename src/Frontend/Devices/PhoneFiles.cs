@@ -45,7 +45,7 @@ internal sealed partial class PhoneFiles(
         try
         {
             file = PhonePath.TryParse(request.Path, _container, out var path)
-                ? await grains.GetGrain<IDeviceTokenGrain>(path.Token).Fetch(path.File, Text(address), UserAgent(request))
+                ? await grains.GetDeviceToken(path.Token).Fetch(path.File, Text(address), UserAgent(request), HttpMethods.IsHead(request.Method))
                 : null;
         }
 #pragma warning disable CA1031 // Whatever it is, the phone must be told to come again, and the exception's text may hold the token.

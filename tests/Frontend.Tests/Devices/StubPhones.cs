@@ -19,10 +19,13 @@ public sealed class StubPhones
 
     public ConcurrentDictionary<string, ImportView> Imports { get; } = new();
 
-    /// <summary>By token and name.</summary>
+    /// <summary>By the key of the token's grain and the name.</summary>
     public ConcurrentDictionary<(string Token, string File), ServedFile> Files { get; } = new();
 
-    /// <summary>What was asked of the phones' own path: token, file, address, user agent.</summary>
+    /// <summary>How many of <see cref="Fetches"/> asked for headers only.</summary>
+    public int Heads { get; private set; }
+
+    /// <summary>What was asked of the phones' own path: the key of the token's grain, file, address, user agent.</summary>
     public ConcurrentQueue<(string Token, string File, string? Address, string? UserAgent)> Fetches { get; } = new();
 
     /// <summary>Commands, in words.</summary>
@@ -71,6 +74,7 @@ public sealed class StubPhones
         Imports.Clear();
         Files.Clear();
         Fetches.Clear();
+        Heads = 0;
         Commands.Clear();
         Actors.Clear();
         Queries.Clear();
@@ -380,15 +384,16 @@ public sealed class StubPhones
 
     private sealed class StubToken(StubPhones phones, string token) : IDeviceTokenGrain
     {
-        public Task<ServedFile?> Fetch(string file, string? address, string? userAgent)
+        public Task<ServedFile?> Fetch(string file, string? address, string? userAgent, bool head)
         {
+            phones.Heads += head ? 1 : 0;
             phones.Fetches.Enqueue((token, file, address, userAgent));
             return phones.FetchFailure is { } failure ? Task.FromException<ServedFile?>(failure) : Task.FromResult(phones.Files.GetValueOrDefault((token, file)));
         }
 
         public Task Note(FetchNote[] fetches) => throw new NotSupportedException();
 
-        public Task Bind(string mac) => throw new NotSupportedException();
+        public Task Bind(string token, string mac) => throw new NotSupportedException();
 
         public Task Expire(DateTimeOffset? until) => throw new NotSupportedException();
     }
