@@ -19,6 +19,11 @@ public sealed class StubPhones
 
     public ConcurrentDictionary<string, ImportView> Imports { get; } = new();
 
+    public ConcurrentDictionary<string, DeviceJobView> Jobs { get; } = new();
+
+    /// <summary>What was ordered for many devices.</summary>
+    public ConcurrentQueue<DeviceJobOrder> Orders { get; } = new();
+
     /// <summary>By the key of the token's grain and the name.</summary>
     public ConcurrentDictionary<(string Token, string File), ServedFile> Files { get; } = new();
 
@@ -89,6 +94,7 @@ public sealed class StubPhones
         nameof(IProfileGrain) => new StubProfile(this, (string)key),
         nameof(IRolloutGrain) => new StubRollout(this, (string)key),
         nameof(IDeviceImportGrain) => new StubImport(this, (string)key),
+        nameof(IDeviceJobGrain) => new StubJob(this, (string)key),
         nameof(IDeviceTokenGrain) => new StubToken(this, (string)key),
         _ => null,
     };
@@ -380,6 +386,26 @@ public sealed class StubPhones
                 ? phones.Imports[id] = view with { Stage = ImportStage.Applied }
                 : new Problem("", Problem.NotFound, "There is no such import."));
         }
+    }
+
+    private sealed class StubJob(StubPhones phones, string id) : IDeviceJobGrain
+    {
+        public Task<Result<DeviceJobView>> Begin(DeviceJobOrder order, Actor actor)
+        {
+            phones.Actors.Enqueue(actor);
+            phones.Orders.Enqueue(order);
+            return Task.FromResult<Result<DeviceJobView>>(phones.Jobs[id] = new DeviceJobView
+            {
+                Id = id, Action = order.Action, ProfileId = order.ProfileId, PerSecond = order.PerSecond, Stage = DeviceJobStage.Running,
+                StartedAt = Hosting.Moments.Noon, By = actor.Name, Devices = order.Macs.Length, Done = 0, Refused = 0, Refusals = [],
+            });
+        }
+
+        public Task<DeviceJobView?> Get() => Task.FromResult(phones.Jobs.GetValueOrDefault(id));
+
+        public Task<Result<DeviceJobView>> Stop(Actor actor) => Task.FromResult<Result<DeviceJobView>>(phones.Jobs.TryGetValue(id, out var view)
+            ? phones.Jobs[id] = view with { Stage = DeviceJobStage.Stopped }
+            : new Problem("", Problem.NotFound, "There is no such job."));
     }
 
     private sealed class StubToken(StubPhones phones, string token) : IDeviceTokenGrain
