@@ -90,7 +90,8 @@ public sealed partial class CallGrain(
             }
         }
 
-        if (changed)
+        // Also when this is the second attempt at a record whose first ended before the list was told.
+        if (_call is { } told && _told != told.Version)
         {
             Tell();
         }
@@ -114,7 +115,7 @@ public sealed partial class CallGrain(
 
         if (_call is not { } call)
         {
-            DeactivateOnIdle();
+            LeaveUnread();
             return null;
         }
 
@@ -223,7 +224,7 @@ public sealed partial class CallGrain(
 
         if (_call is null)
         {
-            DeactivateOnIdle();
+            LeaveUnread();
             return false;
         }
 
@@ -474,6 +475,13 @@ public sealed partial class CallGrain(
             // Where the node cannot be told to, the call stays, marked.
             GrainFactory.GetGrain<IDisconnectGrain>(Key).Request(tooMany.Reason, s_billing).Ignore();
         }
+    }
+
+    /// <summary>There was no such call when somebody asked. A record that comes before we are gone is looked up again.</summary>
+    private void LeaveUnread()
+    {
+        _read = false;
+        DeactivateOnIdle();
     }
 
     /// <summary>What still comes of a call that has ended finds it in its row; but the live list must know that it has.</summary>
