@@ -14,7 +14,7 @@ public interface IDeviceTokenGrain : IGrainWithStringKey
     /// cannot tell which. The device notes the fetch behind.
     /// </summary>
     /// <param name="file">In exact case.</param>
-    /// <param name="head">Only its headers were asked for: that it is there says nothing of what the phone has, and is not noted.</param>
+    /// <param name="head">Only whether it is there was asked: that says nothing of what the phone has, and is not noted.</param>
     [Alias("Fetch"), AlwaysInterleave]
     Task<ServedFile?> Fetch(string file, string? address, string? userAgent, bool head = false);
 

@@ -32,6 +32,12 @@ public sealed class Api
 
     public async Task<JsonElement> Get(string path) => await Read(await _http.GetAsync($"api/v1/{path}"));
 
+    public async Task<System.Net.HttpStatusCode> StatusOfGet(string path)
+    {
+        using var answer = await _http.GetAsync($"api/v1/{path}");
+        return answer.StatusCode;
+    }
+
     public async Task<string> GetText(string path)
     {
         using var answer = await _http.GetAsync($"api/v1/{path}");

@@ -79,7 +79,7 @@ public sealed class PhoneFilesTests
         request.Headers.TryAddWithoutValidation("If-None-Match", string.Format(System.Globalization.CultureInfo.InvariantCulture, known, Md5));
         using var response = await _phone.SendAsync(request);
         Assert.AreEqual(HttpStatusCode.NotModified, response.StatusCode);
-        Assert.AreEqual(0, _host.Grains.Phones.Heads, "that it has the file already is as good as a fetch");
+        Assert.AreEqual(known == "*" ? 1 : 0, _host.Grains.Phones.Heads, "that it has this very version already is as good as a fetch");
         Assert.AreEqual($"\"{Md5}\"", response.Headers.ETag!.Tag);
         Assert.IsEmpty(await response.Content.ReadAsByteArrayAsync());
     }

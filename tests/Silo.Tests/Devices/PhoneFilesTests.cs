@@ -159,6 +159,10 @@ public class PhoneFilesTests
         // A name that goes, by what is known alone.
         await one.Publish(token, [before[0]], after, default);
         CollectionAssert.AreEqual(new[] { "a.cfg" }, (await ETags("known", token)).Keys.ToArray());
+
+        // A silo that died between its upload and its state knows less than there is.
+        var found = await one.Publish(token, [Phones.File("a.cfg", "four"), Phones.File("c.cfg", "five")], [], default);
+        CollectionAssert.AreEquivalent(found.Select(file => (file.Name, file.ETag)).ToArray(), (await ETags("known", token)).Select(file => (file.Key, file.Value)).ToArray());
     }
 
     [TestMethod]
