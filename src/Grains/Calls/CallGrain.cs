@@ -3,15 +3,17 @@ using Billing.Customers;
 using Billing.Nodes;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Storage;
 
 namespace Billing.Calls;
 
 /// <remarks>
 /// Reentrant, so that records are applied while earlier ones are being written. Between two awaits it is alone: a change of
-/// <see cref="_call"/> is complete before another record is looked at.
+/// <see cref="_call"/> is complete before another record is looked at. Where its first record came in: the others nearly always
+/// come there too, and nothing of it has to travel.
 /// </remarks>
-[GrainType("call"), Reentrant]
+[GrainType("call"), Reentrant, PreferLocalPlacement]
 public sealed partial class CallGrain(
     ICallStore store, CallAnnouncer announcer, ShardTurns turns, AccountStandings standings, IEvidence evidence, INodePatience patience, INodeAsker asker, TimeProvider time,
     ILogger<CallGrain> logger) : Grain, ICallGrain
