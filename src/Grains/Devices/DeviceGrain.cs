@@ -1,6 +1,5 @@
 using Billing.Audit;
 using Billing.Customers;
-using Billing.Provisioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -22,11 +21,9 @@ public sealed partial class DeviceGrain(
     TimeProvider time,
     ILogger<DeviceGrain> logger) : Grain, IDeviceGrain, IRemindable, IDisposable
 {
-    private const string PublishReminder = "publish";
     private const string RotationReminder = "rotation";
     private const int MostFormers = 3;
     private const int LongestReason = 500;
-    private static readonly TimeSpan s_publishAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_lookAtRotation = TimeSpan.FromHours(1);
 
     /// <summary>How long somebody who asked for it waits for the files.</summary>
@@ -38,12 +35,8 @@ public sealed partial class DeviceGrain(
     private readonly DevicePublisher _publisher = new(files, grains);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _leaving = new();
-    private Task _working = Task.CompletedTask;
-    private bool _guarded;
 
     private string Mac => this.GetPrimaryKeyString();
-
-    private bool HasWork => _state.Current is { } state && (state.Unpublished || state.Removals.Length > 0);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -274,24 +267,12 @@ public sealed partial class DeviceGrain(
             return new Problem("", "no-account", "None of its ports has an account: nobody knows where it is registered.");
         }
 
-        var resyncEvent = PhoneCatalog.Families.First(family => family.Id == current.Family).ResyncEvent;
-        NotifyOutcome? outcome = null;
-        foreach (var account in current.Ports.Select(port => port.AccountId).Distinct())
-        {
-            var said = await notifier.Resync(account, resyncEvent, current.Details.NodeId, _leaving.Token);
-            // Any of its accounts will do; an answer tells more than none.
-            outcome = outcome is null || said.Result is ResyncResult.Accepted or ResyncResult.Sent || outcome.Result == ResyncResult.NotRegistered ? said : outcome;
-            if (outcome.Result is ResyncResult.Accepted or ResyncResult.Sent)
-            {
-                break;
-            }
-        }
-
+        var outcome = await DeviceResyncs.Tell(current, notifier, _leaving.Token);
         var now = time.GetUtcNow();
         return await Alone<Result<DeviceView>>(async () =>
         {
             await _state.Store(
-                _state.Current! with { LastResync = new DeviceResync { At = now, Result = outcome!.Result, What = outcome.What } },
+                _state.Current! with { LastResync = new DeviceResync { At = now, Result = outcome.Result, What = outcome.What } },
                 // A rollout's own entry stands for those of its thousands of phones.
                 actor.Via == RolloutGrain.Via ? null : new Changes().By(actor, "resync", DeviceRules.AuditKind, Mac, now, outcome.What));
             return _state.Current!.View();
@@ -560,104 +541,4 @@ public sealed partial class DeviceGrain(
     }
 
     private Task ExpireFormers() => Note(device => DeviceFetches.Expire(device, time.GetUtcNow()));
-
-    private void Kick()
-    {
-        if (_working.IsCompleted && (HasWork || _guarded) && !_leaving.IsCancellationRequested)
-        {
-            _working = Work(_leaving.Token);
-        }
-    }
-
-    /// <summary>Never throws.</summary>
-    private async Task Work(CancellationToken cancellationToken)
-    {
-        try
-        {
-            do
-            {
-                while (HasWork)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    await PublishNow(_state.Current!, cancellationToken);
-                }
-
-                await Unguard();
-            }
-            while (HasWork);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The next activation goes on.
-        }
-        catch (Exception exception)
-        {
-            LogNotPublished(logger, exception, Mac);
-            await Failed(exception);
-        }
-    }
-
-    private async Task PublishNow(DeviceState device, CancellationToken cancellationToken)
-    {
-        var done = await _publisher.Publish(device, cancellationToken);
-        await Alone<object?>(async () =>
-        {
-            await _state.Store(done.ApplyTo(_state.Current!, time.GetUtcNow()), entry: null);
-            return null;
-        });
-    }
-
-    private async Task Failed(Exception exception)
-    {
-        try
-        {
-            await Alone<object?>(async () =>
-            {
-                await Guard();
-                if (_state.Current is { Failure: null, Unpublished: true } current)
-                {
-                    // Not the exception's own words, which may hold the address.
-                    await _state.Store(current with { Failure = $"The files could not be stored ({exception.GetType().Name}); it is tried again." }, entry: null);
-                }
-
-                return null;
-            });
-        }
-        catch (Exception again)
-        {
-            LogNotPublished(logger, again, Mac);
-        }
-    }
-
-    private async Task Guard()
-    {
-        if (!_guarded)
-        {
-            await this.RegisterOrUpdateReminder(PublishReminder, s_publishAgain, s_publishAgain);
-            _guarded = true;
-        }
-    }
-
-    /// <summary>Alone, since a command that has just asked for the reminder may not be stored yet.</summary>
-    private Task<object?> Unguard() => Alone<object?>(async () =>
-    {
-        if (_guarded && !HasWork)
-        {
-            await Forget(PublishReminder);
-            _guarded = false;
-        }
-
-        return null;
-    });
-
-    private async Task Forget(string name)
-    {
-        if (await this.GetReminder(name) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "The files of device {Mac} could not be published; it is tried again")]
-    private static partial void LogNotPublished(ILogger logger, Exception exception, string mac);
 }
