@@ -27,7 +27,7 @@ public sealed class Product : IAsyncDisposable
     private Product(AzuriteProcess storage)
     {
         _storage = storage;
-        Silo = new Silo(storage.ConnectionString);
+        Silo = AnotherSilo();
     }
 
     public static Product Running => _running ?? throw new InvalidOperationException("The product is not up.");
@@ -75,7 +75,7 @@ public sealed class Product : IAsyncDisposable
     }
 
     /// <summary>A further silo of the same cluster, not started yet.</summary>
-    public Silo AnotherSilo() => new(_storage.ConnectionString);
+    public Silo AnotherSilo() => new(_storage.ConnectionString, new Uri(PortalAddress, "phones"));
 
     /// <summary>The REST API as another user's script uses it: <c>admin</c>, <c>support</c>, <c>reader</c>.</summary>
     public Task<Api> SignIn(string user) =>

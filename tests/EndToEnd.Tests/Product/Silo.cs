@@ -5,7 +5,8 @@ using Testing;
 namespace EndToEnd;
 
 /// <summary>A silo process on ports of its own.</summary>
-public sealed class Silo(string storage) : IAsyncDisposable
+/// <param name="phones">What phones are told as the address of their files, without the token.</param>
+public sealed class Silo(string storage, Uri phones) : IAsyncDisposable
 {
     private readonly int _http = FreePort.Next();
     private readonly int _port = FreePort.Next();
@@ -30,6 +31,11 @@ public sealed class Silo(string storage) : IAsyncDisposable
             ["Orleans__GatewayPort"] = $"{_gateway}",
             ["Radius__AuthenticationPort"] = $"{Authentication.Port}",
             ["Radius__AccountingPort"] = $"{Accounting.Port}",
+            ["Provisioning__PublicUrl"] = phones.AbsoluteUri,
+            ["Provisioning__PublicAccess"] = "false",
+            // A rollout of a hundred phones has many of its steps.
+            ["Devices__StoreEvery"] = "10",
+            ["Devices__LookEvery"] = "00:00:01",
         });
         await Product.Answers(new Uri($"http://127.0.0.1:{_http}/health/ready"), "the silo", _process);
     }

@@ -21,6 +21,8 @@ internal static class PortalPaths
 
     public static string Import(string id) => $"/devices/import/{Uri.EscapeDataString(id)}";
 
+    public static string Job(string id) => $"/devices/jobs/{Uri.EscapeDataString(id)}";
+
     /// <summary>The page of what an audit entry is about; null for a kind that has no page.</summary>
     public static string? Of(string objectKind, string id) => objectKind switch
     {
@@ -32,6 +34,7 @@ internal static class PortalPaths
         "profile" => Profile(id),
         "rollout" => Profile(id.Split('/')[0]),
         "device-import" => Import(id),
+        "device-job" => Job(id),
         _ => null,
     };
 
