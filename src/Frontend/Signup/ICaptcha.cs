@@ -11,6 +11,9 @@ public interface ICaptcha
     /// <summary>The service's public key of ours.</summary>
     string SiteKey { get; }
 
+    /// <summary>The CSS class by which the script finds the element that it makes its widget of.</summary>
+    string WidgetClass { get; }
+
     /// <summary>The form field in which the widget's script leaves its answer.</summary>
     string Field { get; }
 

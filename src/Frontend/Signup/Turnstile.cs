@@ -14,6 +14,8 @@ public sealed class Turnstile(HttpClient http, IOptions<SignupSettings> settings
 
     public string SiteKey => _turnstile.SiteKey!;
 
+    public string WidgetClass => "cf-turnstile";
+
     public string Field => "cf-turnstile-response";
 
     public Uri Script { get; } = new("https://challenges.cloudflare.com/turnstile/v0/api.js");
