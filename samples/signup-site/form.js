@@ -5,7 +5,8 @@
   const problems = document.querySelector("[data-problems]");
   const button = form.querySelector("button");
   const base = `${api}/api/v1/signup/${encodeURIComponent(site)}`;
-  const here = location.origin + location.pathname;
+  // As it is registered with the site: a folder's page by its name.
+  const here = new URL(location.pathname.endsWith("/") ? "index.html" : location.pathname, location.href).href;
   const welcome = new URL("welcome.html", location.href).href;
 
   // What to say to which code; Billing's own sentence is used for others, where it comes with the answer.
