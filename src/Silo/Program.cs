@@ -18,6 +18,7 @@ builder.AddJournal();
 builder.AddDisconnects();
 builder.AddDevices();
 builder.AddPayments();
+builder.AddSignups();
 builder.AddRadius();
 builder.AddHealthReports();
 builder.AddSiloHealth();

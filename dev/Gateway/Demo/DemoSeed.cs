@@ -37,6 +37,11 @@ internal sealed partial class DemoSeed(BillingApi api, DemoPhones phones, Gatewa
         }
 
         created += await PlantPhonesAsync(cancellationToken);
+        if (options.SampleSite.Length > 0)
+        {
+            await PlantSiteAsync(options.SampleSite.TrimEnd('/'), cancellationToken);
+        }
+
         LogPlanted(created + fresh.Count, DemoData.Customers.Length, DemoData.Accounts.Length, DemoData.Nodes.Length, DemoInventory.Devices.Length);
     }
 
@@ -98,6 +103,39 @@ internal sealed partial class DemoSeed(BillingApi api, DemoPhones phones, Gatewa
                 Reason = profile.ChangedBecause,
                 Rollout = new { Canary = 2, StageMinutes = 15, ResyncsPerSecond = 0 },
                 Version = now.GetProperty("version").GetInt32(),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>A site that sells a line, so that a person can sign up: the sample site, and the hosted pages.</summary>
+    private async Task PlantSiteAsync(string origin, CancellationToken cancellationToken)
+    {
+        if (await CreateAsync("number-pools", new { Id = "demo", Details = new { Name = "Berlin, for the demo", QuarantineDays = 30 } }, cancellationToken))
+        {
+            var rows = Enumerable.Range(0, 200).Select(index => FormattableString.Invariant($"+4930{23125000 + index}")).ToArray();
+            await TryAsync(() => api.CommandAsync("number-pools/demo/import", new { Rows = rows }, cancellationToken), cancellationToken);
+        }
+
+        await CreateAsync(
+            "products",
+            new { Id = "demo-line", Details = new { Name = "A line with a Berlin number", Price = 9.90m, Currency = "EUR", InitialBalance = 5m, MaxSimultaneousCalls = 2, PoolId = "demo" } },
+            cancellationToken);
+        await CreateAsync(
+            "sites",
+            new
+            {
+                Id = "demo",
+                Details = new
+                {
+                    Name = "Sunny Phones",
+                    Reseller = "Sunny Ltd",
+                    ProductId = "demo-line",
+                    ReturnAddresses = new[] { $"{origin}/welcome.html", $"{origin}/index.html", $"{origin}/plain.html" },
+                    Origins = new[] { origin },
+                    BrowserExchange = true,
+                    // Whoever tries it out has one test card, which is of the United States, and tries more than once.
+                    Rules = new { RepeatedCard = "off", OtherCountry = "review" },
+                },
             },
             cancellationToken);
     }

@@ -6,6 +6,7 @@ using Billing.Frontend.Customers;
 using Billing.Frontend.Devices;
 using Billing.Frontend.Health;
 using Billing.Frontend.Nodes;
+using Billing.Frontend.Signup;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Billing.Frontend.Api;
@@ -52,6 +53,12 @@ public static class RestApi
         api.MapDeviceJobsApi();
         api.MapProfilesApi();
         api.MapRolloutsApi();
+        api.MapSignupApi();
+        api.MapSitesApi();
+        api.MapProductsApi();
+        api.MapNumberPoolsApi();
+        api.MapSignupsApi();
+        api.MapShipmentsApi();
         api.MapOverviewApi();
         api.MapHealthApi();
         api.MapAuditApi();

@@ -5,8 +5,9 @@ using Testing;
 namespace EndToEnd;
 
 /// <summary>A silo process on ports of its own.</summary>
-/// <param name="phones">What phones are told as the address of their files, without the token.</param>
-public sealed class Silo(string storage, Uri phones) : IAsyncDisposable
+/// <param name="storage">Its connection string.</param>
+/// <param name="settings">Besides ports and storage.</param>
+public sealed class Silo(string storage, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
 {
     private readonly int _http = FreePort.Next();
     private readonly int _port = FreePort.Next();
@@ -22,7 +23,7 @@ public sealed class Silo(string storage, Uri phones) : IAsyncDisposable
     /// <summary>Starts it and returns when it takes packets.</summary>
     public async Task Start()
     {
-        _process = Product.Launch("Silo", "src", "Billing.Silo.dll", new()
+        _process = Product.Launch("Silo", "src", "Billing.Silo.dll", new(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
         {
             ["ConnectionStrings__Storage"] = storage,
             ["Urls"] = $"http://127.0.0.1:{_http}",
@@ -31,11 +32,6 @@ public sealed class Silo(string storage, Uri phones) : IAsyncDisposable
             ["Orleans__GatewayPort"] = $"{_gateway}",
             ["Radius__AuthenticationPort"] = $"{Authentication.Port}",
             ["Radius__AccountingPort"] = $"{Accounting.Port}",
-            ["Provisioning__PublicUrl"] = phones.AbsoluteUri,
-            ["Provisioning__PublicAccess"] = "false",
-            // A rollout of a hundred phones has many of its steps.
-            ["Devices__StoreEvery"] = "10",
-            ["Devices__LookEvery"] = "00:00:01",
         });
         await Product.Answers(new Uri($"http://127.0.0.1:{_http}/health/ready"), "the silo", _process);
     }
