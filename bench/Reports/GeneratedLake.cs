@@ -57,13 +57,9 @@ public static class GeneratedLake
             }
             else if (ofDay.Count > 0)
             {
-                using var asWritten = new MemoryStream();
-                await CdrParquet.WriteAsync(asWritten, ofDay, cancellationToken);
-                var path = Prepare(CdrPath.OfDay(DateOnly.FromDateTime(calls.From.UtcDateTime.AddDays(day)), "calls"));
-                await using var file = File.Create(path);
-                var newest = await CdrCompaction.NewestAsync([asWritten], cancellationToken);
-                await CdrCompaction.CompactAsync([asWritten], file, newest, cancellationToken);
-                settled.Add(path);
+                // What is known when the day is settled: the newest row of each call, without tombstones.
+                var newest = ofDay.GroupBy(call => call.Id).Select(same => same.MaxBy(call => call.Version)!).Where(call => !call.Deleted);
+                settled.Add(await Write(CdrPath.OfDay(DateOnly.FromDateTime(calls.From.UtcDateTime.AddDays(day)), "calls"), newest));
             }
 
             ofDay.Clear();

@@ -6,7 +6,8 @@ internal sealed partial class DemoSeed(BillingApi api, GatewayOptions options, T
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits for the API as long as it takes.</summary>
-    public async Task PlantAsync(CancellationToken cancellationToken)
+    /// <returns>Whether any of the demo's customers is new.</returns>
+    public async Task<bool> PlantAsync(CancellationToken cancellationToken)
     {
         var created = 0;
         foreach (var node in DemoData.Nodes)
@@ -35,6 +36,7 @@ internal sealed partial class DemoSeed(BillingApi api, GatewayOptions options, T
         }
 
         LogPlanted(created + fresh.Count, DemoData.Customers.Length, DemoData.Accounts.Length, DemoData.Nodes.Length);
+        return fresh.Count > 0;
     }
 
     private async Task<bool> CreateAsync(string path, object body, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Billing.Frontend.Customers;
 using Billing.Frontend.Devices;
 using Billing.Frontend.Health;
 using Billing.Frontend.Nodes;
+using Billing.Frontend.Reports;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Billing.Frontend.Api;
@@ -29,6 +30,7 @@ public static class RestApi
         builder.Services.AddHostedService(services => services.GetRequiredService<LiveCallsFeed>());
         builder.Services.AddSingleton<HomeFigures>();
         builder.Services.AddSingleton<Disconnects>();
+        builder.Services.AddSingleton<ReportRuns>();
         builder.AddOpenApiDocument();
         return builder;
     }
@@ -51,6 +53,9 @@ public static class RestApi
         api.MapDeviceImportsApi();
         api.MapProfilesApi();
         api.MapRolloutsApi();
+        api.MapReportsApi();
+        api.MapReportRunsApi();
+        api.MapLakeApi();
         api.MapOverviewApi();
         api.MapHealthApi();
         api.MapAuditApi();

@@ -4,6 +4,7 @@ using Billing.Audit;
 using Billing.Calls;
 using Billing.Customers;
 using Billing.Frontend.Tests.Devices;
+using Billing.Frontend.Tests.Reports;
 using Billing.Health;
 using Billing.Nodes;
 
@@ -25,6 +26,8 @@ public class StubGrains : DispatchProxy
     public ConcurrentDictionary<string, DisconnectView> Disconnects { get; } = new();
 
     public StubPhones Phones { get; } = new();
+
+    public StubReports Reports { get; } = new();
 
     public ConcurrentQueue<Actor> Actors { get; } = new();
 
@@ -57,6 +60,7 @@ public class StubGrains : DispatchProxy
         Actors.Clear();
         Queries.Clear();
         Phones.Forget();
+        Reports.Forget();
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -89,7 +93,7 @@ public class StubGrains : DispatchProxy
         nameof(INodeDirectoryGrain) => new StubDirectory(),
         nameof(ISiloHealthGrain) => new StubHealth(this),
         nameof(IManagementGrain) => StubManagement.Create(),
-        _ => Phones.Make(type, key) ?? throw new NotSupportedException(type.Name),
+        _ => Phones.Make(type, key) ?? Reports.Make(type, key) ?? throw new NotSupportedException(type.Name),
     };
 
     private sealed class StubCustomer(StubGrains cluster, string id) : ICustomerGrain

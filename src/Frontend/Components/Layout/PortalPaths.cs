@@ -19,6 +19,10 @@ internal static class PortalPaths
 
     public static string Profile(string id) => $"/profiles/{Uri.EscapeDataString(id)}";
 
+    public static string Report(string id) => $"/reports/{Uri.EscapeDataString(id)}";
+
+    public static string Run(string id) => $"/report-runs/{Uri.EscapeDataString(id)}";
+
     public static string Import(string id) => $"/devices/import/{Uri.EscapeDataString(id)}";
 
     /// <summary>The page of what an audit entry is about; null for a kind that has no page.</summary>
@@ -32,6 +36,7 @@ internal static class PortalPaths
         "profile" => Profile(id),
         "rollout" => Profile(id.Split('/')[0]),
         "device-import" => Import(id),
+        "report" => Report(id),
         _ => null,
     };
 
