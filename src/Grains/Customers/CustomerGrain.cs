@@ -143,12 +143,6 @@ public sealed class CustomerGrain(
         return refusals;
     }
 
-    public Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at)
-    {
-        CountSlots().Ledger.Restore(request, at, time.GetUtcNow());
-        return Task.CompletedTask;
-    }
-
     public Task<SlotCount> Slots()
     {
         var slots = CountSlots();

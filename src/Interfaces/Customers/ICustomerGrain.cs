@@ -42,11 +42,6 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("CallsChanged"), AlwaysInterleave]
     Task<Refusal?[]> CallsChanged([Immutable] SlotNews[] news);
 
-    /// <summary>Holds the slot of a call again that a silo which is gone had let through; refuses nothing. Idempotent.</summary>
-    /// <param name="at">When it was let through: the slot is given back as if this activation had done it.</param>
-    [Alias("RestoreAdmission"), AlwaysInterleave]
-    Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at);
-
     /// <summary>How many calls the customer has, by its own count.</summary>
     [Alias("Slots"), AlwaysInterleave]
     Task<SlotCount> Slots();

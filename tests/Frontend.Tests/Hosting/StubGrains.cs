@@ -131,8 +131,6 @@ public class StubGrains : DispatchProxy
 
         public Task<Refusal?[]> CallsChanged(SlotNews[] news) => throw new NotSupportedException();
 
-        public Task RestoreAdmission(AdmissionRequest request, DateTimeOffset at) => throw new NotSupportedException();
-
         public Task<SlotCount> Slots() => throw new NotSupportedException();
     }
 

@@ -8,15 +8,18 @@ namespace Billing.Grains.Tests.Calls;
 public class CallGrainTests
 {
     private static TestSilo s_silo = null!;
+    private static volatile bool s_accountsAway;
 
     private static ICallGrain Call(string key) => s_silo.Grains.GetGrain<ICallGrain>(key);
 
     [ClassInitialize]
     public static async Task Start(TestContext context)
     {
-        s_silo = await TestSilo.Start();
+        s_silo = await TestSilo.Start(silo => silo.AddIncomingGrainCallFilter(call =>
+            s_accountsAway && call.Grain is AccountGrain ? throw new TimeoutException("The account does not answer.") : call.Invoke()));
         await s_silo.Grains.GetGrain<ICustomerGrain>("acme").Create(new CustomerDetails { Name = "Acme" }, TestSilo.Ada);
         await s_silo.Grains.GetGrain<IAccountGrain>("alice").Create("acme", new AccountDetails(), "secret", TestSilo.Ada);
+        await s_silo.Grains.GetGrain<IAccountGrain>("bob").Create("acme", new AccountDetails(), "secret", TestSilo.Ada);
     }
 
     [ClassCleanup]
@@ -65,6 +68,17 @@ public class CallGrainTests
         s_silo.Stores.Broken = false;
         await s_silo.InTime(Apply("unstored", Proxy(AccountingStatus.Start, 5)));
         Assert.AreEqual(CallStage.Connected, (await s_silo.Stores.Find("unstored", default))!.Call.Stage);
+    }
+
+    [TestMethod]
+    public async Task A_record_whose_account_did_not_answer_is_applied_and_told_when_it_comes_again()
+    {
+        s_accountsAway = true;
+        await Assert.ThrowsAsync<TimeoutException>(() => Apply("unknown", Proxy(AccountingStatus.Start, 5) with { AccountId = "bob" }));
+        s_accountsAway = false;
+        await s_silo.InTime(Apply("unknown", Proxy(AccountingStatus.Start, 5) with { AccountId = "bob" }));
+        Assert.AreEqual("acme", (await Live("unknown")).Single().CustomerId);
+        Assert.IsNotNull(await s_silo.Stores.Find("unknown", default));
     }
 
     [TestMethod]

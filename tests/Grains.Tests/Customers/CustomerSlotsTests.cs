@@ -206,7 +206,6 @@ public class CustomerSlotsTests
         var customer = s_cluster.Customer("orders");
         await customer.CallEnded("stop-first", ["call-id"], 2);
         Assert.IsNull(await customer.CallStarted(Slot("stop-first", "orders-1")));
-        await customer.RestoreAdmission(new() { CallKey = "call-id", AccountId = "orders-1" }, s_cluster.Time.GetUtcNow());
         Assert.AreEqual(0, (await customer.Slots()).Started + (await customer.Slots()).Held);
         Assert.IsNull(await customer.CallStarted(Slot("one", "orders-1")));
         Assert.AreEqual("customer's limit of 1 simultaneous call reached", (await customer.CallStarted(Slot("two", "orders-1")))!.Reason);
