@@ -27,25 +27,25 @@ public class MailTests
         await Mail(port, result, mostAttached: 4999).Send(Run with { Id = "3" }, ReportFormat.Parquet, CancellationToken.None);
         await mail.Send(Run with { Id = "4", State = ReportRunState.Failed, Message = "It took too long." }, ReportFormat.Csv, CancellationToken.None);
 
-        var came = server.Mail().ToDictionary(message => message.MessageId);
+        var came = server.Mail().ToDictionary(message => message.MessageId!);
         Assert.HasCount(4, came);
         var attached = came["report-run-1@billing"];
         Assert.AreEqual("Minutes by country", attached.Subject);
         Assert.AreEqual("ada@example.com, bob@example.com", string.Join(", ", attached.To.Mailboxes.Select(to => to.Address)));
         Assert.AreEqual("billing@example.com", attached.From.Mailboxes.Single().Address);
-        Assert.Contains("12 calls, the end of 1 of them is estimated.", attached.TextBody);
-        Assert.Contains("from 2026-11-21 13:00 until 2026-11-22 13:00 (Europe/Berlin)", attached.TextBody);
-        Assert.Contains("https://billing.example/report-runs/1", attached.TextBody);
+        Assert.Contains("12 calls, the end of 1 of them is estimated.", attached.TextBody!);
+        Assert.Contains("from 2026-11-21 13:00 until 2026-11-22 13:00 (Europe/Berlin)", attached.TextBody!);
+        Assert.Contains("https://billing.example/report-runs/1", attached.TextBody!);
         var file = attached.Attachments.OfType<MimePart>().Single();
         Assert.AreEqual("minutes-by-country.xlsx", file.FileName);
         using var content = new MemoryStream();
-        await file.Content.DecodeToAsync(content);
+        await file.Content!.DecodeToAsync(content);
         CollectionAssert.AreEqual(result, content.ToArray());
         Assert.AreEqual("Näme, with “quotes”", came["report-run-2@billing"].Subject);
         Assert.IsEmpty(came["report-run-3@billing"].Attachments.ToArray());
-        Assert.Contains("too large", came["report-run-3@billing"].TextBody);
+        Assert.Contains("too large", came["report-run-3@billing"].TextBody!);
         Assert.AreEqual("Failed: Minutes by country", came["report-run-4@billing"].Subject);
-        Assert.Contains("It took too long.", came["report-run-4@billing"].TextBody);
+        Assert.Contains("It took too long.", came["report-run-4@billing"].TextBody!);
     }
 
     [TestMethod]

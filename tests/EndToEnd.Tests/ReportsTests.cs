@@ -74,7 +74,7 @@ public class ReportsTests
         var page = await s_browser.SignIn("reader", "reports");
         await CheckLooks(page, "the list of reports");
         await page.GetByTestId("built-in").GetByRole(AriaRole.Link).First.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Top 10 countries" })).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("run")).ToBeVisibleAsync();
         await CheckLooks(page, "a built-in report");
         await Choose(page, "period", "Today");
         await page.GetByTestId("run").ClickAsync();

@@ -29,10 +29,8 @@ public class ReportRunnerTests
     {
         s_storage = await AzuriteProcess.StartAsync();
         s_rig = await LakeRig.Start(s_storage, "reports");
-        for (var call = 0; call < 60; call++)
-        {
-            await s_rig.Append($"call-{call:00}", ended: LakeRig.Noon.AddMinutes(call), customer: call % 3 == 0 ? "acme" : "other", seconds: call * 60);
-        }
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(call =>
+            s_rig.Append($"call-{call:00}", ended: LakeRig.Noon.AddMinutes(call), customer: call % 3 == 0 ? "acme" : "other", seconds: call * 60)));
 
         await s_rig.Append("the-day-before", ended: LakeRig.Noon.AddDays(-1));
         await s_rig.Work();
