@@ -15,9 +15,10 @@ public static class GeneratedLake
     public static async Task<LakeFiles> WriteAsync(GeneratedCalls calls, string folder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(calls);
-        var days = (int)Math.Ceiling((calls.To - calls.From).TotalDays);
-        var settledDays = days - UnsettledDays;
-        var (settled, recent) = (new List<string>(), new List<string>());
+        var allDays = (int)Math.Ceiling((calls.To - calls.From).TotalDays);
+        var settledDays = allDays - UnsettledDays;
+        var settled = new List<(DateOnly Date, string Path)>();
+        var recent = new List<string>();
         var late = new List<CdrRecord>();
         var ofDay = new List<CdrRecord>();
         var day = 0;
@@ -33,8 +34,8 @@ public static class GeneratedLake
             if (number < calls.Count)
             {
                 var rows = calls.Rows(number).ToArray();
-                late.AddRange(rows.Where(row => Math.Min(row.Day, days - 1) >= settledDays && day < settledDays).Select(row => row.Call));
-                ofDay.AddRange(rows.Where(row => Math.Min(row.Day, days - 1) < settledDays || day >= settledDays).Select(row => row.Call));
+                late.AddRange(rows.Where(row => Math.Min(row.Day, allDays - 1) >= settledDays && day < settledDays).Select(row => row.Call));
+                ofDay.AddRange(rows.Where(row => Math.Min(row.Day, allDays - 1) < settledDays || day >= settledDays).Select(row => row.Call));
             }
         }
 
@@ -43,8 +44,9 @@ public static class GeneratedLake
             recent.Add(await Write(CdrPath.OfHour(hour.First().DisconnectedAt, "late"), hour));
         }
 
-        var touched = (await LakeFiles.TouchedAsync(settled, recent, new ReportLimits(), cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        return new([.. settled.Where(file => !touched.Contains(file))], [.. touched], recent);
+        string[] days = [.. settled.Select(file => file.Path)];
+        var touched = (await LakeFiles.TouchedAsync(days, recent, new ReportLimits(), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        return new([.. days.Where(file => !touched.Contains(file))], [.. touched], recent);
 
         async Task EndDay()
         {
@@ -57,13 +59,20 @@ public static class GeneratedLake
             }
             else if (ofDay.Count > 0)
             {
-                using var asWritten = new MemoryStream();
-                await CdrParquet.WriteAsync(asWritten, ofDay, cancellationToken);
-                var path = Prepare(CdrPath.OfDay(DateOnly.FromDateTime(calls.From.UtcDateTime.AddDays(day)), "calls"));
-                await using var file = File.Create(path);
-                var newest = await CdrCompaction.NewestAsync([asWritten], cancellationToken);
-                await CdrCompaction.CompactAsync([asWritten], file, newest, cancellationToken);
-                settled.Add(path);
+                // A call that was closed too early may belong to the day before, whose file is then written again.
+                var asWritten = await Write("as-written.parquet", ofDay);
+                var before = settled.TakeLast(1).ToDictionary(file => file.Date, file => file.Path);
+                foreach (var made in await LakeUpkeep.SettleAsync([asWritten], before, folder, "made", new ReportLimits(), cancellationToken))
+                {
+                    var path = Prepare(CdrPath.OfDay(made.Date, "calls"));
+                    File.Move(made.Path!, path, overwrite: true);
+                    if (!settled.Contains((made.Date, path)))
+                    {
+                        settled.Add((made.Date, path));
+                    }
+                }
+
+                File.Delete(asWritten);
             }
 
             ofDay.Clear();

@@ -41,6 +41,10 @@ internal sealed class GatewayOptions
     [Range(0.1, 1000)]
     public double Rate { get; set; } = 12;
 
+    /// <summary>Calls of the last days that are told once, when the demo's customers are new: reports have something to tell at once.</summary>
+    [Range(0, 100_000)]
+    public int History { get; set; } = 1200;
+
     /// <summary>The same seed plans the same calls.</summary>
     public int Seed { get; set; } = 1;
 

@@ -39,17 +39,15 @@ internal sealed partial class Traffic(
                 lines[node.Id] = new NodeLine(node, options, time, counters);
             }
 
-            if (options.Api.Length > 0)
-            {
-                await seed.PlantAsync(stoppingToken);
-            }
+            var fresh = options.Api.Length > 0 && await seed.PlantAsync(stoppingToken);
 
             LogSending(options.Calls, options.Authentication, options.Accounting);
             await Task.WhenAll(
                 KeepCallsUpAsync(lines, stoppingToken, giveUp.Token),
                 ReportAsync(stoppingToken),
                 new StrayPackets(options, time).RunAsync(stoppingToken),
-                options.Api.Length > 0 ? phones.RunAsync(stoppingToken) : Task.CompletedTask);
+                options.Api.Length > 0 ? phones.RunAsync(stoppingToken) : Task.CompletedTask,
+                fresh ? new DemoHistory(options, time).TellAsync(lines, stoppingToken) : Task.CompletedTask);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

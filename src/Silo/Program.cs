@@ -4,7 +4,9 @@ using Billing.Silo.Disconnects;
 using Billing.Silo.Health;
 using Billing.Silo.Hosting;
 using Billing.Silo.Journal;
+using Billing.Silo.Lake;
 using Billing.Silo.Radius;
+using Billing.Silo.Reports;
 using Billing.Silo.Signup;
 using Billing.Silo.Storage;
 
@@ -15,6 +17,8 @@ builder.AddBillingSilo();
 builder.AddSlots();
 builder.AddRefusals();
 builder.AddJournal();
+builder.AddLake();
+builder.AddReports();
 builder.AddDisconnects();
 builder.AddDevices();
 builder.AddPayments();

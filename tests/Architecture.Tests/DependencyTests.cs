@@ -15,7 +15,7 @@ public class DependencyTests
         ["Provisioning"] = ["Interfaces"],
         ["Lake"] = ["Interfaces"],
         ["Grains"] = ["Interfaces", "Provisioning"],
-        ["Silo"] = ["AzureTables", "Grains", "Interfaces", "Provisioning", "Radius"],
+        ["Silo"] = ["AzureTables", "Grains", "Interfaces", "Lake", "Provisioning", "Radius"],
         ["Frontend"] = ["AzureTables", "Interfaces"],
     };
 

@@ -1,6 +1,5 @@
 using Billing.Calls;
 using Billing.Lake;
-using Billing.Reports;
 
 namespace Lake.Tests;
 
@@ -66,60 +65,6 @@ public class CdrFileTests
     }
 
     [TestMethod]
-    public async Task Many_files_become_one_with_the_newest_row_of_each_call()
-    {
-        using var first = await Written(Calls.Call("a"), Calls.Call("b"), Calls.Call("c"), Calls.Call("gone"));
-        using var second = await Written(Calls.Call("b"), Calls.Call("c", Calls.Noon.AddHours(-1), version: 2), Calls.Call("gone").Tombstone(2), Calls.Call("a") with { Generation = 1 });
-        using var output = new MemoryStream();
-        var newest = await CdrCompaction.NewestAsync([first, second]);
-        Assert.AreEqual(4, await CdrCompaction.CompactAsync([first, second], output, newest));
-        output.Position = 0;
-        CollectionAssert.AreEqual(
-            new[] { ("c", 0, 2L), ("a", 0, 1L), ("a", 1, 1L), ("b", 0, 1L) },
-            await CdrParquet.ReadAsync(output).Select(call => (call.Key, call.Generation, call.Version)).ToArrayAsync());
-    }
-
-    [TestMethod]
-    public async Task A_call_that_a_correction_moved_to_another_file_is_seen_once_before_and_after_compaction()
-    {
-        using var folder = new Folder();
-        var settled = await Calls.File(folder, "settled.parquet", Calls.Call("a"), Calls.Call("moved"));
-        var other = await Calls.File(folder, "other.parquet", Calls.Call("b"));
-        var recent = await Calls.File(folder, "recent.parquet", Calls.Call("moved", Calls.Noon.AddDays(1), version: 2));
-        var touched = await LakeFiles.TouchedAsync([settled, other], [recent], new());
-        CollectionAssert.AreEqual(new[] { settled }, touched.ToArray());
-
-        using (var before = await CdrDatabase.OpenAsync(new([other], [settled], [recent]), new(), TimeProvider.System))
-        {
-            Assert.AreEqual("a 1,b 1,moved 2", (await before.Rows("SELECT string_agg(key || ' ' || version, ',' ORDER BY key) FROM cdrs")).Single()[0]);
-        }
-
-        await using var young = File.OpenRead(recent);
-        var newest = await CdrCompaction.NewestAsync([young]);
-        var (again, made) = (folder.Of("again.parquet"), folder.Of("made.parquet"));
-        await using (var old = File.OpenRead(settled))
-        await using (var output = File.Create(again))
-        {
-            Assert.AreEqual(1, await CdrCompaction.CompactAsync([old], output, newest));
-        }
-
-        await using (var output = File.Create(made))
-        {
-            Assert.AreEqual(1, await CdrCompaction.CompactAsync([young], output, newest));
-        }
-
-        using var after = await CdrDatabase.OpenAsync(new([other, again, made], [], []), new(), TimeProvider.System);
-        Assert.AreEqual("a 1,b 1,moved 2", (await after.Rows("SELECT string_agg(key || ' ' || version, ',' ORDER BY key) FROM cdrs")).Single()[0]);
-    }
-
-    [TestMethod]
     public void A_file_lies_in_the_hour_in_which_its_calls_ended_in_UTC() => Assert.AreEqual(
         "recent/date=2026-03-09/hour=23/x.parquet", CdrPath.OfHour(new DateTimeOffset(2026, 3, 10, 1, 30, 0, TimeSpan.FromHours(2)), "x"));
-
-    private static async Task<MemoryStream> Written(params CdrRecord[] calls)
-    {
-        var stream = new MemoryStream();
-        await CdrParquet.WriteAsync(stream, calls);
-        return stream;
-    }
 }

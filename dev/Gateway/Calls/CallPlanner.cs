@@ -7,12 +7,13 @@ namespace Billing.Gateway.Calls;
 /// Plans believable calls. Each call's chances come from the seed and the call's number alone; its names also from when the demo
 /// started, so that a second run makes other calls.
 /// </summary>
-internal sealed class CallPlanner(GatewayOptions options, TimeProvider time)
+/// <param name="first">Number of the call before the first: planners of one run that begin far apart never give two calls one name.</param>
+internal sealed class CallPlanner(GatewayOptions options, TimeProvider time, uint first = 0)
 {
     private readonly uint _run = (uint)time.GetUtcNow().ToUnixTimeSeconds();
     private readonly Dictionary<string, int> _busy = [];
     private readonly int _crowding = 1 + (options.Calls / 60);
-    private uint _number;
+    private uint _number = first;
 
     /// <summary>The next call; its account is taken until <see cref="Release"/>. Null when all accounts of the node have enough calls.</summary>
     public CallPlan? Next()

@@ -16,6 +16,9 @@ internal sealed class CallProgress(CallPlan plan, DateTimeOffset setupAt)
     /// <summary>How long it may last, by the Accept; null for no limit.</summary>
     public TimeSpan? Limit { get; init; }
 
+    /// <summary>How long after the event a record of it is sent (Acct-Delay-Time).</summary>
+    public TimeSpan ToldAfter { get; init; }
+
     /// <summary>How it ended when it was not answered.</summary>
     public CallOutcome Outcome { get; set; } = plan.Outcome;
 

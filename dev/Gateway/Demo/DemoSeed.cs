@@ -8,7 +8,8 @@ internal sealed partial class DemoSeed(BillingApi api, DemoPhones phones, Gatewa
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits for the API as long as it takes.</summary>
-    public async Task PlantAsync(CancellationToken cancellationToken)
+    /// <returns>Whether any of the demo's customers is new.</returns>
+    public async Task<bool> PlantAsync(CancellationToken cancellationToken)
     {
         var created = 0;
         foreach (var node in DemoData.Nodes)
@@ -43,6 +44,7 @@ internal sealed partial class DemoSeed(BillingApi api, DemoPhones phones, Gatewa
         }
 
         LogPlanted(created + fresh.Count, DemoData.Customers.Length, DemoData.Accounts.Length, DemoData.Nodes.Length, DemoInventory.Devices.Length);
+        return fresh.Count > 0;
     }
 
     /// <summary>Profiles as they were, phones with their lines, and then what was changed since.</summary>

@@ -16,7 +16,7 @@ internal static class CallRecords
             .Add(AttributeType.UserName, call.Plan.Account.Id)
             .Add(AttributeType.CallingStationId, call.Plan.Caller)
             .Add(AttributeType.CalledStationId, call.Plan.Callee)
-            .Add(AttributeType.AcctDelayTime, 0)
+            .Add(AttributeType.AcctDelayTime, (uint)call.ToldAfter.TotalSeconds)
             .EventTimestamp(now)
             .NasAddress(call.Plan.Node.Address)
             .Add(AttributeType.NasIdentifier, call.Plan.Node.Id);

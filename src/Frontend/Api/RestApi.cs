@@ -6,6 +6,7 @@ using Billing.Frontend.Customers;
 using Billing.Frontend.Devices;
 using Billing.Frontend.Health;
 using Billing.Frontend.Nodes;
+using Billing.Frontend.Reports;
 using Billing.Frontend.Signup;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -30,6 +31,7 @@ public static class RestApi
         builder.Services.AddHostedService(services => services.GetRequiredService<LiveCallsFeed>());
         builder.Services.AddSingleton<HomeFigures>();
         builder.Services.AddSingleton<Disconnects>();
+        builder.Services.AddSingleton<ReportRuns>();
         builder.AddOpenApiDocument();
         return builder;
     }
@@ -59,6 +61,9 @@ public static class RestApi
         api.MapNumberPoolsApi();
         api.MapSignupsApi();
         api.MapShipmentsApi();
+        api.MapReportsApi();
+        api.MapReportRunsApi();
+        api.MapLakeApi();
         api.MapOverviewApi();
         api.MapHealthApi();
         api.MapAuditApi();

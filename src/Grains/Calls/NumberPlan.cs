@@ -40,6 +40,28 @@ public static class NumberPlan
         return country;
     }
 
+    /// <summary>National destination code of a number in international form, such as 30 for Berlin; null where there is none, or it is no such number.</summary>
+    public static string? AreaOf(string? number)
+    {
+        if (Digits(number) is not { Length: >= 8 and <= 15 } digits)
+        {
+            return null;
+        }
+
+        try
+        {
+            var parsed = s_numbers.Parse("+" + digits, defaultRegion: null);
+            // The slow part: numbers of one area share what tells it only by chance, so that nothing is remembered.
+            var length = s_numbers.GetLengthOfGeographicalAreaCode(parsed) is > 0 and var geographic ? geographic : s_numbers.GetLengthOfNationalDestinationCode(parsed);
+            var national = s_numbers.GetNationalSignificantNumber(parsed);
+            return length > 0 && length < national.Length ? national[..length] : null;
+        }
+        catch (NumberParseException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The digits of an international number without its plus sign; null when it is none.</summary>
     public static string? Digits(string? number)
     {

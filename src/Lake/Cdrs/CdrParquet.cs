@@ -43,25 +43,6 @@ public static class CdrParquet
         }
     }
 
-    /// <summary>What of each row tells whether it is the newest of its call; reads no other column.</summary>
-    internal static async IAsyncEnumerable<(CdrId Id, long Version)> ReadVersionsAsync(
-        Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var file = await ParquetReader.CreateAsync(input, leaveStreamOpen: true, cancellationToken: cancellationToken);
-        for (var group = 0; group < file.RowGroupCount; group++)
-        {
-            using var reader = file.OpenRowGroupReader(group);
-            var columns = new Columns(file, reader, cancellationToken);
-            var keys = await columns.Text(CdrColumns.Key);
-            var generations = await columns.Values<int>(CdrColumns.Generation);
-            var versions = await columns.Values<long>(CdrColumns.Version);
-            for (var row = 0; row < keys.Length; row++)
-            {
-                yield return (new(keys[row]!, generations[row]), versions[row]);
-            }
-        }
-    }
-
     /// <param name="groups">Rows in order; each batch becomes a row group.</param>
     internal static async Task WriteSortedAsync(Stream output, IAsyncEnumerable<IReadOnlyList<CdrRecord>> groups, CancellationToken cancellationToken)
     {
@@ -211,6 +192,12 @@ public static class CdrParquet
         public async Task<T[]> Values<T>(DataField wanted)
             where T : struct
         {
+            // Other writers declare every column as one that may be null.
+            if (_fields.GetValueOrDefault(wanted.Name) is { IsNullable: true })
+            {
+                return Array.ConvertAll(await Nullables<T>(wanted), value => value.GetValueOrDefault());
+            }
+
             var values = new T[_rows];
             if (_fields.TryGetValue(wanted.Name, out var field))
             {

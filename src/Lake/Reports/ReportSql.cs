@@ -35,7 +35,7 @@ public static class ReportSql
         else
         {
             // Calls of a span are those that ended in it.
-            var local = definition.GroupBy.Any(IsTime) ? Local("disconnected_at", zone, from, to, parameters) : "";
+            var local = Array.Exists(definition.GroupBy, ReportGroups.IsTime) ? Local("disconnected_at", zone, from, to, parameters) : "";
             string[] columns =
             [
                 .. definition.GroupBy.Select(group => Group(group, local)),
@@ -45,7 +45,7 @@ public static class ReportSql
                 .Append(" FROM cdrs WHERE ").Append(span.Holds("disconnected_at")).Append(" AND ").Append(Condition(definition.Filter, parameters));
         }
 
-        var groups = Enumerable.Range(0, definition.GroupBy.Count).Select(index => $"c{index}").ToArray();
+        var groups = Enumerable.Range(0, definition.GroupBy.Length).Select(index => $"c{index}").ToArray();
         if (groups.Length > 0)
         {
             sql.Append(" GROUP BY ").AppendJoin(", ", groups);
@@ -57,7 +57,7 @@ public static class ReportSql
             sql.Append(" HAVING max(n) > 0");
         }
 
-        string[] headings = [.. Headings(definition)];
+        string[] headings = [.. definition.Headings()];
         string[] order = [.. definition.Sort is { } sort ? [$"c{Array.IndexOf(headings, sort.Column)} {(sort.Descending ? "DESC" : "ASC")} NULLS LAST"] : Array.Empty<string>(), .. groups.Select(group => group + " ASC NULLS LAST")];
         if (order.Length > 0)
         {
@@ -81,15 +81,10 @@ public static class ReportSql
         var estimated = parameters.Add(CertaintyWords.Of(Certainty.Estimated));
         return new(
             $"SELECT count(*), count(*) FILTER (certainty = {estimated}), (SELECT max(disconnected_at) FROM cdrs) FROM cdrs "
-            + $"WHERE {(definition.Measures[0].Kind == MeasureKind.PeakSimultaneous ? span.Meets : span.Holds("disconnected_at"))} AND {Condition(definition.Filter, parameters)}",
+            + $"WHERE {(definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }] ? span.Meets : span.Holds("disconnected_at"))} AND {Condition(definition.Filter, parameters)}",
             parameters.Values,
             ["Calls", "Estimated", "CutOff"]);
     }
-
-    internal static IEnumerable<string> Headings(ReportDefinition definition) =>
-        definition.GroupBy.Select(group => group.ToString()).Concat(definition.Measures.Select(measure => measure.Heading));
-
-    internal static bool IsTime(ReportGroup group) => group >= ReportGroup.Hour;
 
     /// <summary>
     /// Each call is +1 at its setup and -1 at its end; their running sum is how many there are. A 0 at each quarter of an hour that it lasts shows it to hours in
@@ -97,7 +92,7 @@ public static class ReportSql
     /// </summary>
     private static void Peak(StringBuilder sql, ReportDefinition definition, Parameters parameters, Span span, Func<string, string> local)
     {
-        string[] keys = [.. definition.GroupBy.Where(group => !IsTime(group)).Select((group, index) => $"{Group(group, "")} AS k{index}")];
+        string[] keys = [.. definition.GroupBy.Where(group => !group.IsTime()).Select((group, index) => $"{Group(group, "")} AS k{index}")];
         var names = string.Concat(keys.Select((_, index) => $"k{index}, "));
         var partition = keys.Length > 0 ? $"PARTITION BY {names.TrimEnd(',', ' ')} " : "";
         sql.Append("WITH calls AS (SELECT ").AppendJoin("", keys.Select(key => key + ", "))
@@ -108,13 +103,13 @@ public static class ReportSql
             .Append(CultureInfo.InvariantCulture, $"counted AS (SELECT {names}t, sum(d) OVER ({partition}ORDER BY t, d ROWS UNBOUNDED PRECEDING) AS n FROM events) ")
             .Append("SELECT ");
         var key = 0;
-        for (var index = 0; index < definition.GroupBy.Count; index++)
+        for (var index = 0; index < definition.GroupBy.Length; index++)
         {
             var group = definition.GroupBy[index];
-            sql.Append(IsTime(group) ? Group(group, local("make_timestamptz(t)")) : $"k{key++}").Append(CultureInfo.InvariantCulture, $" AS c{index}, ");
+            sql.Append(group.IsTime() ? Group(group, local("make_timestamptz(t)")) : $"k{key++}").Append(CultureInfo.InvariantCulture, $" AS c{index}, ");
         }
 
-        sql.Append(CultureInfo.InvariantCulture, $"CAST(max(n) AS BIGINT) AS c{definition.GroupBy.Count} FROM counted WHERE t >= {span.From} AND t < {span.To}");
+        sql.Append(CultureInfo.InvariantCulture, $"CAST(max(n) AS BIGINT) AS c{definition.GroupBy.Length} FROM counted WHERE t >= {span.From} AND t < {span.To}");
     }
 
     private static string Group(ReportGroup group, string local) => group switch

@@ -28,8 +28,10 @@ public sealed class CdrDatabase : IDisposable
     private CdrDatabase(DuckDBConnection connection, ReportLimits limits, TimeProvider time) => (_connection, _limits, _time) = (connection, limits, time);
 
     /// <summary>Opens the database over these files.</summary>
+    /// <param name="span">Only calls that ended in this span of time are in the view; null for all.</param>
     /// <exception cref="ReportException">A file cannot be read (<see cref="ReportFailure.Broken"/>).</exception>
-    public static async Task<CdrDatabase> OpenAsync(LakeFiles files, ReportLimits limits, TimeProvider time, CancellationToken cancellationToken = default)
+    public static async Task<CdrDatabase> OpenAsync(
+        LakeFiles files, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(limits);
@@ -39,7 +41,7 @@ public sealed class CdrDatabase : IDisposable
                 var connection = Connect(limits);
                 try
                 {
-                    Execute(connection, $"CREATE VIEW cdrs AS {View(files)}");
+                    Execute(connection, $"CREATE VIEW cdrs AS {View(files, span)}");
                     Lock(connection, [.. files.Settled, .. files.Touched, .. files.Unsettled]);
                     return new CdrDatabase(connection, limits, time);
                 }
@@ -57,12 +59,18 @@ public sealed class CdrDatabase : IDisposable
             cancellationToken);
     }
 
-    /// <summary>Runs a report of the builder.</summary>
+    /// <summary>Runs a report of the builder, or its SQL.</summary>
     /// <param name="now">What relative periods are relative to.</param>
     /// <returns>Its rows, to be read and disposed of before the next run.</returns>
     /// <exception cref="ReportException">It gave no result; says why.</exception>
     public Task<ReportRows> RunAsync(ReportDefinition definition, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(definition);
+        if (definition.Sql is { } sql)
+        {
+            return RunAsync(sql, cancellationToken);
+        }
+
         var query = ReportSql.Translate(definition, now);
         return Run(query.Sql, query.Parameters, query.Headings, cancellationToken);
     }
@@ -84,6 +92,9 @@ public sealed class CdrDatabase : IDisposable
         var row = await Task.Run(() => rows.Read().Single(), cancellationToken);
         return new(definition.Range.TimeZone, from, to, (long)row[0]!, (long)row[1]!, (DateTimeOffset?)row[2]);
     }
+
+    /// <summary>How much of what runs is done, 0 to 1; null when the database cannot tell.</summary>
+    public double? Progress => _connection.GetQueryProgress().Percentage is >= 0 and var percent ? Math.Min(1, percent / 100) : null;
 
     /// <summary>For tests of the lock alone.</summary>
     internal DuckDBConnection Connection => _connection;
@@ -119,7 +130,7 @@ public sealed class CdrDatabase : IDisposable
             cancellationToken);
     }
 
-    private static DuckDBConnection Connect(ReportLimits limits)
+    internal static DuckDBConnection Connect(ReportLimits limits)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
@@ -133,6 +144,8 @@ public sealed class CdrDatabase : IDisposable
                 SET temp_directory = {Literal(limits.SpillFolder ?? "")};
                 SET max_temp_directory_size = '{limits.SpillBytes / 1024} KiB';
                 SET preserve_insertion_order = false;
+                SET enable_progress_bar = true;
+                SET enable_progress_bar_print = false;
                 SET TimeZone = 'UTC';
                 SET autoinstall_known_extensions = false;
                 SET autoload_known_extensions = false;
@@ -152,7 +165,18 @@ public sealed class CdrDatabase : IDisposable
     /// Settled files are read as they are, which is what makes months of history quick; of touched ones the keys are looked up among the few recent rows. Only these
     /// are put in order of version. A filter on times is not pushed below that, since a correction may have moved the call.
     /// </summary>
-    private static string View(LakeFiles files)
+    private static string View(LakeFiles files, (DateTimeOffset From, DateTimeOffset To)? span)
+    {
+        var all = Rows(files);
+        return span is not { } limits ? all
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"SELECT * FROM ({all}) WHERE disconnected_at >= make_timestamptz({Micros(limits.From)}) AND disconnected_at < make_timestamptz({Micros(limits.To)})");
+    }
+
+    private static long Micros(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static string Rows(LakeFiles files)
     {
         var parts = new List<string>();
         if (files.Settled.Count > 0)
@@ -175,13 +199,13 @@ public sealed class CdrDatabase : IDisposable
         return parts.Count > 0 ? string.Join(" UNION ALL ", parts) : NoCalls;
     }
 
-    private static string Parquet(IReadOnlyList<string> paths) => $"read_parquet({List(paths)}, hive_partitioning = false)";
+    internal static string Parquet(IReadOnlyList<string> paths) => $"read_parquet({List(paths)}, hive_partitioning = false)";
 
-    private static string List(IReadOnlyList<string> paths) => $"[{string.Join(", ", paths.Select(Literal))}]";
+    internal static string List(IReadOnlyList<string> paths) => $"[{string.Join(", ", paths.Select(Literal))}]";
 
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private static void Execute(DuckDBConnection connection, string sql)
+    internal static void Execute(DuckDBConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -11,7 +11,7 @@ public sealed record LakeFiles(IReadOnlyList<string> Settled, IReadOnlyList<stri
 {
     /// <summary>
     /// Which settled files hold a call that has a row in the recent ones: they are <see cref="Touched"/> until they are written again
-    /// (<see cref="CdrCompaction"/>). Reads the keys alone.
+    /// (<see cref="LakeUpkeep"/>). Reads the keys alone.
     /// </summary>
     /// <param name="settled">Full paths.</param>
     /// <param name="recent">Full paths.</param>

@@ -98,7 +98,7 @@ public sealed class ReportRows : IDisposable
         _ => ColumnType.Text,
     };
 
-    private static object Value(object value, ColumnType type) => type switch
+    internal static object Value(object value, ColumnType type) => type switch
     {
         ColumnType.Integer => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
         ColumnType.Number => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture),

@@ -9,8 +9,6 @@ namespace Billing.Reports;
 /// </summary>
 internal static class SqlGuard
 {
-    private const int LongestSql = 64 * 1024;
-
     private static readonly HashSet<string> s_tableFunctions = new(StringComparer.OrdinalIgnoreCase) { "range", "generate_series", "unnest" };
 
     /// <summary>They tell or change what is not in the view.</summary>
@@ -22,9 +20,9 @@ internal static class SqlGuard
     /// <exception cref="ReportException">It is not such a SELECT; says why.</exception>
     public static void Check(DuckDBConnection connection, string sql)
     {
-        if (string.IsNullOrWhiteSpace(sql) || sql.Length > LongestSql)
+        if (string.IsNullOrWhiteSpace(sql) || sql.Length > ReportValidation.LongestSql)
         {
-            throw new ReportException(ReportFailure.Invalid, $"SQL has between 1 and {LongestSql} characters.");
+            throw new ReportException(ReportFailure.Invalid, $"SQL has between 1 and {ReportValidation.LongestSql} characters.");
         }
 
         using var parsed = JsonDocument.Parse(Parse(connection, sql), new JsonDocumentOptions { MaxDepth = 1000 });

@@ -1,22 +1,34 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using AzureTables;
 using Billing.Calls;
+using Billing.Silo.Lake;
 using Billing.Silo.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Billing.Silo.Calls;
 
 /// <summary>
 /// The history of calls: table <c>Cdrs</c>, whose rows are blocks of calls of one shard that ended in the same minute, the newest
 /// first. Many calls share a row, since a row of its own for each would cost more than all the rest of the call. A call may stand in
-/// two blocks: readers take the newest line of each.
+/// two blocks: readers take the newest line of each. With each block a row goes in, in the same transaction, which says that the lake has it not yet.
 /// </summary>
 internal sealed class CdrTable : IAsyncDisposable
 {
     /// <summary>How long lines are gathered; they are written behind as it is, a shard's all at once.</summary>
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(100);
     private static readonly string s_writer = Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>Begins the keys of rows that name a block which waits for the lake; it sorts after all blocks.</summary>
+    private const string WaitingPart = "W";
+    private const string Count = "Count";
+
+    /// <summary>Requests under way for the lake.</summary>
+    private const int MostAtOnce = 16;
+
+    private readonly bool _forLake;
 
     private readonly PartitionedTable _table;
     private readonly TimeProvider _time;
@@ -27,6 +39,7 @@ internal sealed class CdrTable : IAsyncDisposable
     {
         _table = StorageHosting.CreateTable(services, "Cdrs", ILiveCallsGrain.Shards);
         _time = services.GetRequiredService<TimeProvider>();
+        _forLake = services.GetService<IOptions<LakeOptions>>()?.Value.Enabled ?? true;
         _shards = [.. _table.Partitions.Select(partition => new Shard(partition))];
     }
 
@@ -124,6 +137,112 @@ internal sealed class CdrTable : IAsyncDisposable
         return new Page<Cdr>([.. found], Next: null);
     }
 
+    /// <summary>
+    /// The blocks that wait for the lake, the oldest first. A block is not told before it has been there for a while: lines of one call are written one after the other,
+    /// so that whoever is told of one is told of all before it.
+    /// </summary>
+    /// <param name="writtenBefore">By the clock of the store.</param>
+    /// <param name="mostLines">Where the list ends.</param>
+    /// <returns>The blocks, and whether that is all.</returns>
+    public async Task<(WaitingBlock[] Blocks, bool All)> Waiting(DateTimeOffset writtenBefore, int mostLines, CancellationToken cancellationToken)
+    {
+        var waiting = await Task.WhenAll(Enumerable.Range(0, _table.Partitions.Count).Select(async shard =>
+        {
+            var blocks = new List<WaitingBlock>();
+            var rows = _table.QueryPartitionAsync(
+                _table.Partitions[shard], WaitingPart + TableKey.Separator, WaitingPart + TableKey.AfterSeparator, filter: null,
+                columns: [nameof(ITableEntity.RowKey), nameof(ITableEntity.Timestamp), Count], cancellationToken: cancellationToken);
+            await foreach (var row in rows)
+            {
+                blocks.Add(new WaitingBlock(
+                    shard, TableKey.Unescape(row.RowKey[(WaitingPart.Length + 1)..]), row.Timestamp ?? DateTimeOffset.MinValue, row.GetInt32(Count) ?? 1));
+            }
+
+            return blocks;
+        }));
+        var lines = 0;
+        WaitingBlock[] old = [.. waiting.SelectMany(blocks => blocks).Where(block => block.WrittenAt < writtenBefore).OrderBy(block => block.WrittenAt)];
+        WaitingBlock[] taken = [.. old.TakeWhile(block => (lines += block.Lines) <= mostLines || lines == block.Lines)];
+        return (taken, taken.Length == old.Length);
+    }
+
+    /// <summary>The lines of a block; none when it is there no longer.</summary>
+    public async Task<List<CdrLine>> ReadBlock(int shard, string rowKey, CancellationToken cancellationToken)
+    {
+        // No key that begins alike comes before this end.
+        var rows = _table.QueryPartitionAsync(_table.Partitions[shard], rowKey, rowKey + "!", filter: null, 1, CdrBlock.LineColumns, cancellationToken);
+        await foreach (var row in rows)
+        {
+            return CdrBlock.Read(row);
+        }
+
+        return [];
+    }
+
+    /// <summary>The lake has these blocks; saying so again changes nothing.</summary>
+    public Task Exported(IEnumerable<(int Shard, string RowKey)> blocks, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        blocks, new ParallelOptions { MaxDegreeOfParallelism = 4 * MostAtOnce, CancellationToken = cancellationToken },
+        async (block, cancelled) => await Delete(_table.Partitions[block.Shard], TableKey.Join(WaitingPart, block.RowKey), cancelled));
+
+    /// <summary>Deletes the blocks of calls that ended before a time, to the minute, but none that waits for the lake.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> Forget(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var waiting = (await Waiting(DateTimeOffset.MaxValue, int.MaxValue, cancellationToken)).Blocks.Select(block => (block.Shard, block.RowKey)).ToHashSet();
+        var forgotten = 0;
+        for (var shard = 0; shard < _table.Partitions.Count; shard++)
+        {
+            var partition = _table.Partitions[shard];
+            var rows = _table.QueryPartitionAsync(
+                partition, NewestFirst.TextBefore(MinuteOf(before)), WaitingPart, filter: null, columns: [nameof(ITableEntity.RowKey)], cancellationToken: cancellationToken);
+            await foreach (var some in rows.Where(row => !waiting.Contains((shard, row.RowKey))).Chunk(100).WithCancellation(cancellationToken))
+            {
+                await Task.WhenAll(some.Select(row => Delete(partition, row.RowKey, cancellationToken)));
+                forgotten += some.Length;
+            }
+        }
+
+        return forgotten;
+    }
+
+    /// <summary>
+    /// Takes what tells who a customer's people are out of the calls that ended before a time. What is counted stays; the packets and the legs of these calls do not.
+    /// </summary>
+    public async Task Erase(string customerId, DateTimeOffset before, Func<Cdr, Cdr> erase, CancellationToken cancellationToken)
+    {
+        for (var shard = 0; shard < _table.Partitions.Count; shard++)
+        {
+            var partition = _table.Partitions[shard];
+            var rows = _table.QueryPartitionAsync(partition, NewestFirst.Text(before), WaitingPart, filter: null, 60, CdrBlock.LineColumns, cancellationToken);
+            await foreach (var row in rows)
+            {
+                if (CdrBlock.Read(row).Exists(Theirs))
+                {
+                    await Erase(shard, row.RowKey, Theirs, erase, cancellationToken);
+                }
+            }
+        }
+
+        bool Theirs(CdrLine line) => line.Cdr.CustomerId == customerId && line.Cdr.EndedAt < before;
+    }
+
+    /// <summary>The same for some lines of one block.</summary>
+    public async Task Erase(int shard, string rowKey, Predicate<CdrLine> theirs, Func<Cdr, Cdr> erase, CancellationToken cancellationToken)
+    {
+        var partition = _table.Partitions[shard];
+        if (await _table.GetAsync(partition, rowKey, cancellationToken) is not { } block)
+        {
+            return;
+        }
+
+        var calls = CdrBlock.ReadCalls(block).ToLookup(call => (call.Key, call.Generation, call.Version));
+        CdrLine[] lines = [.. CdrBlock.Read(block).Select(line => theirs(line)
+            ? line with { Cdr = erase(line.Cdr) }
+            : line with { Call = line.Moved ? null : calls[(line.Cdr.Key, line.Cdr.Generation, line.Version)].FirstOrDefault() })];
+        var row = CdrBlock.Write(partition, rowKey, lines) ?? throw new InvalidDataException($"The block {rowKey} is too large for the history.");
+        await _table.CommitAsync(partition, new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, block.ETag), cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var shard in _shards)
@@ -190,7 +309,16 @@ internal sealed class CdrTable : IAsyncDisposable
         var row = CdrBlock.Write(partition, TableKey.Join(NewestFirst.Text(minute), $"{s_writer}-{number}"), lines);
         if (row is not null)
         {
-            await _table.CommitAsync(partition, new TableTransactionAction(TableTransactionActionType.Add, row));
+            var block = new TableTransactionAction(TableTransactionActionType.Add, row);
+            if (_forLake)
+            {
+                var waiting = new TableEntity(partition, TableKey.Join(WaitingPart, row.RowKey)) { [Count] = lines.Length };
+                await _table.CommitAsync(partition, [block, new TableTransactionAction(TableTransactionActionType.Add, waiting)]);
+            }
+            else
+            {
+                await _table.CommitAsync(partition, block);
+            }
         }
         else if (lines.Length > 1)
         {
@@ -200,6 +328,19 @@ internal sealed class CdrTable : IAsyncDisposable
         else
         {
             throw new InvalidDataException($"The call {lines[0].Cdr.Key} is too large for the history.");
+        }
+    }
+
+    private async Task Delete(string partition, string rowKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.CommitAsync(
+                partition, new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), ETag.All), cancellationToken);
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            // Somebody was faster, or our own first try, whose answer was lost.
         }
     }
 

@@ -1,4 +1,5 @@
 using Billing.Devices;
+using Billing.Silo.Storage;
 
 namespace Billing.Silo.Devices;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Billing.Silo.Storage;
 
 namespace Billing.Silo.Devices;
 
@@ -53,14 +54,9 @@ public sealed partial class ProvisioningOptions
         else if (BlobServiceUri is null)
         {
             ConnectionString = configuration.GetConnectionString("Storage") is { Length: > 0 } shared ? shared : null;
-            BlobServiceUri = ConnectionString is null ? BlobsBeside(configuration.GetValue<Uri?>("Storage:TableServiceUri")) : null;
+            BlobServiceUri = ConnectionString is null ? BlobAccount.BlobsBeside(configuration.GetValue<Uri?>("Storage:TableServiceUri")) : null;
         }
     }
-
-    /// <summary>An account's endpoints differ in one label, in all of Azure's clouds; null when this is not one of them.</summary>
-    private static Uri? BlobsBeside(Uri? tables) => tables is { IsAbsoluteUri: true } && tables.Host.Contains(".table.", StringComparison.OrdinalIgnoreCase)
-        ? new UriBuilder(tables) { Host = tables.Host.Replace(".table.", ".blob.", StringComparison.OrdinalIgnoreCase) }.Uri
-        : null;
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\\z", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerName();

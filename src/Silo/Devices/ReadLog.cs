@@ -4,6 +4,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Billing.Devices;
+using Billing.Silo.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Silo.Devices;

@@ -18,6 +18,9 @@ public sealed class Silo(string storage, IReadOnlyDictionary<string, string> set
 
     public IPEndPoint Accounting { get; } = new(IPAddress.Loopback, FreePort.Next());
 
+    /// <summary>Where it hands mail to; a test that wants mail starts a server there.</summary>
+    public int MailPort { get; } = FreePort.Next();
+
     public string Log => _process?.Output ?? "";
 
     /// <summary>Starts it and returns when it takes packets.</summary>
@@ -32,6 +35,12 @@ public sealed class Silo(string storage, IReadOnlyDictionary<string, string> set
             ["Orleans__GatewayPort"] = $"{_gateway}",
             ["Radius__AuthenticationPort"] = $"{Authentication.Port}",
             ["Radius__AccountingPort"] = $"{Accounting.Port}",
+            ["Lake__Every"] = "00:00:01",
+            ["Lake__Lag"] = "00:00:01",
+            ["Mail__Host"] = "127.0.0.1",
+            ["Mail__Port"] = $"{MailPort}",
+            ["Mail__Security"] = "None",
+            ["Mail__From"] = "Billing <billing@example.com>",
         });
         await Product.Answers(new Uri($"http://127.0.0.1:{_http}/health/ready"), "the silo", _process);
     }

@@ -13,6 +13,7 @@ public static class DebianPackages
         ["sip-tester"] = "sipp",
         ["freeradius-utils"] = "radclient",
         ["chromium"] = "chromium",
+        ["python3-aiosmtpd"] = "/usr/lib/*/dist-packages/aiosmtpd/smtp.py",
     };
 
     /// <summary>Makes sure that the packages are installed.</summary>

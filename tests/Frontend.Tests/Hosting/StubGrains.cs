@@ -4,6 +4,7 @@ using Billing.Audit;
 using Billing.Calls;
 using Billing.Customers;
 using Billing.Frontend.Tests.Devices;
+using Billing.Frontend.Tests.Reports;
 using Billing.Frontend.Tests.Signup;
 using Billing.Health;
 using Billing.Nodes;
@@ -28,6 +29,8 @@ public class StubGrains : DispatchProxy
     public StubPhones Phones { get; } = new();
 
     public StubSignups Signups { get; } = new();
+
+    public StubReports Reports { get; } = new();
 
     public ConcurrentQueue<Actor> Actors { get; } = new();
 
@@ -61,6 +64,7 @@ public class StubGrains : DispatchProxy
         Queries.Clear();
         Phones.Forget();
         Signups.Forget();
+        Reports.Forget();
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -93,7 +97,7 @@ public class StubGrains : DispatchProxy
         nameof(INodeDirectoryGrain) => new StubDirectory(),
         nameof(ISiloHealthGrain) => new StubHealth(this),
         nameof(IManagementGrain) => StubManagement.Create(),
-        _ => Phones.Make(type, key) ?? Signups.Make(type, key) ?? throw new NotSupportedException(type.Name),
+        _ => Phones.Make(type, key) ?? Signups.Make(type, key) ?? Reports.Make(type, key) ?? throw new NotSupportedException(type.Name),
     };
 
     private sealed class StubCustomer(StubGrains cluster, string id) : ICustomerGrain

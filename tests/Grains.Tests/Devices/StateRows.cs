@@ -48,7 +48,12 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
         return Task.CompletedTask;
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        _rows.TryRemove((stateName, grainId.Key.ToString()!), out _);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<KeyValuePair<string, TState>>> List<TState>(
         string grainType, string? filter, string? after, int take, CancellationToken cancellationToken)

@@ -19,9 +19,14 @@ internal static class PortalPaths
 
     public static string Profile(string id) => $"/profiles/{Uri.EscapeDataString(id)}";
 
+    public static string Report(string id) => $"/reports/{Uri.EscapeDataString(id)}";
+
+    public static string Run(string id) => $"/report-runs/{Uri.EscapeDataString(id)}";
+
     public static string Import(string id) => $"/devices/import/{Uri.EscapeDataString(id)}";
 
     public static string Job(string id) => $"/devices/jobs/{Uri.EscapeDataString(id)}";
+
     public static string Site(string id) => $"/sites/{Uri.EscapeDataString(id)}";
 
     public static string Product(string id) => $"/products/{Uri.EscapeDataString(id)}";
@@ -46,6 +51,7 @@ internal static class PortalPaths
         "product" => Product(id),
         "number-pool" => NumberPool(id),
         "signup" or "shipment" => Signup(id),
+        "report" => Report(id),
         _ => null,
     };
 

@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using Billing.Frontend.Api;
+using Billing.Reports;
+
+namespace Billing.Frontend.Reports;
+
+/// <summary>A result as a file: it is passed on while a silo makes it, and none of it is kept.</summary>
+internal static partial class ResultDownload
+{
+    public static string Address(string runId, ReportFormat format) =>
+        $"{RestApi.Prefix}/report-runs/{Uri.EscapeDataString(runId)}/result?format={format.ToString().ToLowerInvariant()}";
+
+    public static async Task Write(HttpContext http, string id, string? format, ClaimsPrincipal user, ReportRuns reports, IGrainFactory grains, ILoggerFactory logs)
+    {
+        var chosen = Parameters.Choice<ReportFormat>(format, "format") ?? ReportFormat.Csv;
+        if (await reports.FindRun(id, user) is not { HasResult: true } run)
+        {
+            await Problems.NotFound("result").ExecuteAsync(http);
+            return;
+        }
+
+        var parts = grains.GetGrain<IReportDownloadGrain>(Guid.NewGuid()).Read(id, chosen, http.RequestAborted).WithBatchSize(4).GetAsyncEnumerator(http.RequestAborted);
+        await using (parts)
+        {
+            // Before the first header goes out, so that a result that is gone is a 404 and not a broken file.
+            bool more;
+            try
+            {
+                more = await parts.MoveNextAsync();
+            }
+            catch (ReportException)
+            {
+                await Problems.NotFound("result").ExecuteAsync(http);
+                return;
+            }
+
+            http.Response.ContentType = chosen switch
+            {
+                ReportFormat.Csv => "text/csv; charset=utf-8; header=present",
+                ReportFormat.Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                _ => "application/vnd.apache.parquet",
+            };
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(run)}.{chosen.ToString().ToLowerInvariant()}\"";
+            try
+            {
+                while (more)
+                {
+                    await http.Response.Body.WriteAsync(parts.Current, http.RequestAborted);
+                    more = await parts.MoveNextAsync();
+                }
+            }
+#pragma warning disable CA1031 // Whatever it is, the reader must see that the file is not whole.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                if (!http.RequestAborted.IsCancellationRequested)
+                {
+                    LogCutOff(logs.CreateLogger(typeof(ResultDownload)), failure);
+                }
+
+                http.Abort();
+            }
+        }
+    }
+
+    private static string FileName(ReportRunView run)
+    {
+        var name = string.Concat(run.Definition.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Trim('-');
+        return $"{(name.Length > 0 ? name : "report")}-{run.AskedAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A download of a report's result was cut off.")]
+    private static partial void LogCutOff(ILogger log, Exception failure);
+}

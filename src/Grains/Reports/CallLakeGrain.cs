@@ -1,0 +1,141 @@
+using Billing.Audit;
+using Billing.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Billing.Reports;
+
+/// <remarks>The timer does the work, one tick after the other; the reminder has the grain come back after a silo's death.</remarks>
+[GrainType("call-lake")]
+public sealed partial class CallLakeGrain(
+    [PersistentState("call-lake")] IPersistentState<CallLakeState> stored,
+    ICallLake lake,
+    IStateIndex index,
+    IOptions<ReportOptions> options,
+    IAuditLog log,
+    TimeProvider time,
+    ILogger<CallLakeGrain> logger) : Grain, ICallLakeGrain, IRemindable, IDisposable
+{
+    private const string Reminder = "go-on";
+    private static readonly TimeSpan s_forgetEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMinutes(5);
+
+    private readonly AuditedState<CallLakeState> _state = new(stored, log, logger);
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _leaving = new();
+    private IGrainTimer? _timer;
+    private DateTimeOffset _forgetAt;
+    private string? _failure;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _state.Log();
+        _timer = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, lake.Every) { KeepAlive = true });
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        await _leaving.CancelAsync();
+    }
+
+    public void Dispose()
+    {
+        _writing.Dispose();
+        _leaving.Dispose();
+    }
+
+    public async Task Wake() => await this.RegisterOrUpdateReminder(Reminder, s_lookEvery, s_lookEvery);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+
+    public async Task<LakeStatus> Status() => await lake.Status(_leaving.Token) with { Failure = _failure };
+
+    public async Task<LakeErasure> Erase(string customerId, Actor actor, string? reason)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(customerId);
+        var erasure = new LakeErasure(customerId, time.GetUtcNow(), actor, DoneAt: null);
+        await Store(
+            state => state with { Erasures = [.. state.Erasures.Where(before => before.CustomerId != customerId), erasure] },
+            new Changes().By(actor, "erase-call-data", "customer", customerId, erasure.At, reason));
+        return erasure;
+    }
+
+    public Task<LakeErasure[]> Erasures() => Task.FromResult<LakeErasure[]>([.. (_state.Current ?? new()).Erasures.OrderByDescending(erasure => erasure.At)]);
+
+    private async Task Tick(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
+        try
+        {
+            var erasures = (_state.Current ?? new()).Erasures;
+            // Away from the grain's own turns: it is asked how it goes meanwhile.
+            await Task.Run(() => lake.Work(erasures, either.Token), either.Token);
+            foreach (var erasure in (_state.Current ?? new()).Erasures.Where(erasure => erasure.DoneAt is null))
+            {
+                await Task.Run(() => lake.Erase(erasure, either.Token), either.Token);
+                // Results may hold what was erased.
+                await Forget(time.GetUtcNow());
+                var done = erasure with { DoneAt = time.GetUtcNow() };
+                await Store(state => state with { Erasures = [.. state.Erasures.Select(before => before == erasure ? done : before)] }, entry: null);
+                LogErased(logger, erasure.CustomerId);
+            }
+
+            if (time.GetUtcNow() is var now && now >= _forgetAt)
+            {
+                await Forget(now - options.Value.Keep);
+                _forgetAt = now + s_forgetEvery;
+            }
+
+            _failure = null;
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // The grain goes; where it goes on, the work goes on.
+        }
+#pragma warning disable CA1031 // Whatever it is, it is tried again at the next tick, and told until then.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _failure = exception.Message;
+            LogFailed(logger, exception);
+        }
+    }
+
+    /// <summary>Runs that were asked for before a time are kept no longer.</summary>
+    private async Task Forget(DateTimeOffset before)
+    {
+        string? after = ReportRunIds.Before(before);
+        do
+        {
+            var runs = await index.List<ReportRunRecord>("report-run", filter: null, after, StateList.LongestPage);
+            foreach (var (id, _) in runs)
+            {
+                await GrainFactory.GetGrain<IReportRunGrain>(id).Forget();
+            }
+
+            after = runs.Count == StateList.LongestPage ? runs[^1].Key : null;
+        }
+        while (after is not null);
+    }
+
+    private async Task Store(Func<CallLakeState, CallLakeState> change, AuditEntry? entry)
+    {
+        // A command comes in between two awaits of a tick.
+        await _writing.WaitAsync();
+        try
+        {
+            await _state.Store(change(_state.Current ?? new()), entry);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Ended calls could not be written to the lake; it is tried again")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Information, "Personal data of customer {Customer} is taken out of the history of calls")]
+    private static partial void LogErased(ILogger logger, string customer);
+}

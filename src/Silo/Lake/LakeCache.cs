@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Billing.Silo.Lake;
+
+/// <summary>Copies of blobs on this silo's disk. A blob's name always means the same bytes, so that a copy never grows old; the least used ones go when there are too many.</summary>
+internal sealed partial class LakeCache : IDisposable
+{
+    private const int MostDownloads = 4;
+
+    private readonly ConcurrentDictionary<string, Copy> _copies = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _downloads = new(MostDownloads);
+    private readonly Lock _lock = new();
+    private readonly string _folder;
+    private readonly long _mostBytes;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LakeCache> _logger;
+
+    public LakeCache(IOptions<LakeOptions> options, IOptions<ClusterOptions> cluster, IOptions<EndpointOptions> endpoint, TimeProvider time, ILogger<LakeCache> logger)
+    {
+        // Silos on one machine do not share it: one would delete what the other reads.
+        _folder = Path.Combine(
+            options.Value.CacheFolder ?? Path.Combine(Path.GetTempPath(), "billing-lake"), $"{cluster.Value.ServiceId}-{endpoint.Value.SiloPort}");
+        (_mostBytes, _time, _logger) = (options.Value.CacheBytes, time, logger);
+    }
+
+    /// <summary>A folder of one run, for what does not fit into memory and what is being made.</summary>
+    public string NewScratch() => Directory.CreateDirectory(Path.Combine(_folder, "scratch", Path.GetRandomFileName())).FullName;
+
+    public static void DeleteScratch(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Copies of these files; they stay until the result is disposed of.</summary>
+    /// <param name="download">Downloads one of them to a file.</param>
+    /// <param name="progress">Told how many are there, 0 to 1.</param>
+    /// <exception cref="Azure.RequestFailedException">A blob could not be read; 404: it is there no longer.</exception>
+    public async Task<CachedFiles> Take(
+        IReadOnlyList<string> names, Func<string, string, CancellationToken, Task> download, Action<double>? progress, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_folder);
+        var taken = new CachedFiles(this);
+        try
+        {
+            var there = 0;
+            await Task.WhenAll(names.Select(async name =>
+            {
+                var copy = Lease(name);
+                taken.Add(name, copy.Path);
+                await copy.Gate.WaitAsync(cancellationToken);
+                try
+                {
+                    if (!File.Exists(copy.Path))
+                    {
+                        await _downloads.WaitAsync(cancellationToken);
+                        try
+                        {
+                            await download(name, copy.Path + ".part", cancellationToken);
+                            File.Move(copy.Path + ".part", copy.Path, overwrite: true);
+                        }
+                        finally
+                        {
+                            _downloads.Release();
+                        }
+                    }
+                }
+                finally
+                {
+                    copy.Gate.Release();
+                }
+
+                progress?.Invoke((double)Interlocked.Increment(ref there) / names.Count);
+            }));
+            Evict();
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Deletes the copy of a blob that is gone for good.</summary>
+    public void Drop(string name)
+    {
+        lock (_lock)
+        {
+            if (!_copies.TryGetValue(name, out var copy) || copy.Leases == 0)
+            {
+                File.Delete(PathOf(name));
+            }
+        }
+    }
+
+    public void Dispose() => _downloads.Dispose();
+
+    internal void Return(string name)
+    {
+        lock (_lock)
+        {
+            var copy = _copies[name];
+            copy.Leases--;
+            copy.UsedAt = _time.GetUtcNow();
+        }
+    }
+
+    private Copy Lease(string name)
+    {
+        lock (_lock)
+        {
+            var copy = _copies.GetOrAdd(name, _ => new Copy(PathOf(name)));
+            copy.Leases++;
+            return copy;
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name.Replace('/', '_'));
+
+    private void Evict()
+    {
+        try
+        {
+            lock (_lock)
+            {
+                var used = _copies.Values.ToDictionary(copy => copy.Path, StringComparer.Ordinal);
+                FileInfo[] files = [.. new DirectoryInfo(_folder).EnumerateFiles("*.parquet")
+                    .OrderByDescending(file => used.TryGetValue(file.FullName, out var copy) ? copy.UsedAt : file.LastWriteTimeUtc)];
+                var kept = 0L;
+                foreach (var file in files)
+                {
+                    kept += file.Length;
+                    if (kept > _mostBytes && (!used.TryGetValue(file.FullName, out var copy) || copy.Leases == 0))
+                    {
+                        file.Delete();
+                    }
+                }
+            }
+        }
+        catch (IOException fault)
+        {
+            LogNotEvicted(_logger, fault);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Old copies of the lake's files could not be deleted")]
+    private static partial void LogNotEvicted(ILogger logger, Exception exception);
+
+#pragma warning disable CA1001 // A semaphore whose handle nobody asks for holds nothing.
+    private sealed class Copy(string path)
+#pragma warning restore CA1001
+    {
+        public string Path => path;
+
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public int Leases { get; set; }
+
+        public DateTimeOffset UsedAt { get; set; } = DateTimeOffset.MaxValue;
+    }
+}

@@ -1,0 +1,28 @@
+using MimeKit;
+
+namespace Billing.Silo.Mail;
+
+/// <summary>By which server mail goes out: section <c>Mail</c>. Without a host there is none.</summary>
+public sealed class MailOptions
+{
+    public const string Section = "Mail";
+
+    public string? Host { get; set; }
+    public int Port { get; set; } = 587;
+
+    /// <summary>How the connection is kept from others.</summary>
+    public MailSecurity Security { get; set; } = MailSecurity.StartTls;
+    public string? User { get; set; }
+    public string? Password { get; set; }
+
+    /// <summary>Who it is from, such as <c>Billing &lt;billing@example.com&gt;</c>.</summary>
+    public string? From { get; set; }
+
+    /// <summary>How large a file may be to be attached, in bytes; a larger one is linked.</summary>
+    public long MostAttached { get; set; } = 8 << 20;
+
+    /// <summary>The address of the portal, for links.</summary>
+    public Uri? PortalUrl { get; set; }
+
+    internal bool HasValidFrom => MailboxAddress.TryParse(From, out _);
+}

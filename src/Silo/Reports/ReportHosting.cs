@@ -1,0 +1,31 @@
+using Billing.Reports;
+using Billing.Silo.Lake;
+using Billing.Silo.Mail;
+using Microsoft.Extensions.Options;
+
+namespace Billing.Silo.Reports;
+
+internal static class ReportHosting
+{
+    /// <summary>Reports over the lake, and the mail that takes them out.</summary>
+    public static void AddReports(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section)
+            .Validate(reports => reports.AtOnce is >= 1 and <= 32, "Reports:AtOnce is between 1 and 32.")
+            .Validate(reports => reports.MemoryBytes >= 64L << 20, "Reports:MemoryBytes is less than 64 MiB.")
+            .Validate(reports => reports.Threads is null or >= 1, "Reports:Threads is less than 1.")
+            .Validate(reports => reports.Timeout >= TimeSpan.FromSeconds(1) && reports.Timeout <= TimeSpan.FromHours(24), "Reports:Timeout is between a second and a day.")
+            .Validate(reports => reports.Keep >= TimeSpan.FromHours(1), "Reports:Keep is less than an hour.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton(services => new ReportStore(LakeHosting.Container(services.GetRequiredService<IOptions<LakeOptions>>().Value, report: true)));
+        builder.Services.AddSingleton<IReportRunner, ReportRunner>();
+        builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section)
+            .Validate(mail => mail.Host is null or "" || mail.HasValidFrom, "Mail:From is no address of e-mail.")
+            .Validate(mail => mail.Port is >= 1 and <= 65535, "Mail:Port is no port.")
+            .Validate(mail => string.IsNullOrEmpty(mail.User) == string.IsNullOrEmpty(mail.Password), "Give both of Mail:User and Mail:Password, or none.")
+            .Validate(mail => mail.PortalUrl is null or { IsAbsoluteUri: true }, "Mail:PortalUrl is no address.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<SmtpMail>();
+        builder.Services.AddSingleton<IReportMail, ReportMail>();
+    }
+}

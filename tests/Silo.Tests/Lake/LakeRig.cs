@@ -1,0 +1,145 @@
+using Azure.Storage.Blobs;
+using Billing.Calls;
+using Billing.Lake;
+using Billing.Reports;
+using Billing.Silo.Calls;
+using Billing.Silo.Lake;
+using Billing.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Configuration;
+using Testing;
+
+namespace Billing.Silo.Tests.Lake;
+
+/// <summary>A history and a lake of its own in the storage emulator.</summary>
+internal sealed class LakeRig : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lake-rig-").FullName;
+    private readonly BlobContainerClient _container;
+
+    private LakeRig(AzuriteProcess storage, string name, Action<LakeOptions>? configure)
+    {
+        // Blocks are stamped by the emulator's clock, which is the real one.
+        Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        Options = new LakeOptions { Lag = TimeSpan.FromMinutes(-5), KeepReplaced = TimeSpan.Zero, CacheFolder = _folder };
+        configure?.Invoke(Options);
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton(TimeProvider.System);
+        services.Configure<ClusterOptions>(options => options.ServiceId = name);
+        services.Configure<StorageOptions>(options => options.ConnectionString = storage.ConnectionString);
+        History = new CdrTable(services.BuildServiceProvider());
+        var client = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        client.AddPolicy(Requests, Azure.Core.HttpPipelinePosition.PerRetry);
+        _container = new BlobServiceClient(storage.ConnectionString, client).GetBlobContainerClient(name);
+        Store = new LakeStore(_container);
+        Cache = new LakeCache(
+            Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ServiceId = name }),
+            Microsoft.Extensions.Options.Options.Create(new EndpointOptions()), Clock, NullLogger<LakeCache>.Instance);
+        Lake = NewLake();
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public LakeOptions Options { get; }
+
+    public FaultyRequests Requests { get; } = new();
+
+    public CdrTable History { get; }
+
+    public LakeStore Store { get; }
+
+    public LakeCache Cache { get; }
+
+    public CallLake Lake { get; private set; }
+
+    public static async Task<LakeRig> Start(AzuriteProcess storage, string name, Action<LakeOptions>? configure = null)
+    {
+        var rig = new LakeRig(storage, name, configure);
+        await rig.History.Create(CancellationToken.None);
+        return rig;
+    }
+
+    /// <summary>Another silo takes over.</summary>
+    public void Restart()
+    {
+        Requests.Restart(0, sent: false);
+        Lake = NewLake();
+    }
+
+    public Task Work(params LakeErasure[] erasures) => Lake.Work(erasures, CancellationToken.None);
+
+    public Task Append(string key, long version = 1, DateTimeOffset? ended = null, bool moved = false, string customer = "acme", int seconds = 60)
+    {
+        var cdr = Cdr(key, version, ended, customer, seconds);
+        return History.Append(Shard(key), new CdrLine(cdr, version, moved), CancellationToken.None);
+    }
+
+    /// <summary>What a report sees of the lake: key and version of each call, in order.</summary>
+    public async Task<string> Seen(string what = "key || '/' || (version // 4)")
+    {
+        using var snapshot = await new LakeReader(Store, Cache).Open(Noon.AddYears(-1), to: null, new ReportLimits());
+        using var database = await CdrDatabase.OpenAsync(snapshot.Files, new ReportLimits(), TimeProvider.System);
+        using var rows = await database.RunAsync($"SELECT string_agg({what}, ' ' ORDER BY key) FROM cdrs");
+        return (string?)rows.Read().Single()[0] ?? "";
+    }
+
+    /// <summary>What somebody sees who knows nothing but the contract: all files, the newest row of each call.</summary>
+    public async Task<(string Seen, int Rows)> SeenByOthers()
+    {
+        var rows = await Rows(_ => true);
+        return (
+            string.Join(' ', rows.GroupBy(call => call.Id).Select(same => same.MaxBy(call => call.Version)!).Where(call => !call.Deleted)
+                .OrderBy(call => call.Key, StringComparer.Ordinal).Select(call => $"{call.Key}/{call.Version / 4}")),
+            rows.Length);
+    }
+
+    public async Task<CdrRecord[]> Rows(Func<string, bool> path)
+    {
+        var rows = new List<CdrRecord>();
+        foreach (var name in (await Store.List("", CancellationToken.None)).Where(name => name.EndsWith(".parquet", StringComparison.Ordinal) && path(name)))
+        {
+            using var content = new MemoryStream();
+            await _container.GetBlobClient(name).DownloadToAsync(content);
+            rows.AddRange(await CdrParquet.ReadAsync(content).ToListAsync());
+        }
+
+        return [.. rows];
+    }
+
+    public async Task<int> Waiting() => (await History.Waiting(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None)).Blocks.Length;
+
+    public async ValueTask DisposeAsync()
+    {
+        await History.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int Shard(string key) => (int)(AzureTables.TableKey.StableHash(key) % ILiveCallsGrain.Shards);
+
+    private static Cdr Cdr(string key, long version, DateTimeOffset? ended, string customer, int seconds) => new()
+    {
+        Key = key,
+        CustomerId = customer,
+        AccountId = "493012345",
+        Caller = "+4930123456",
+        Callee = "442071234567",
+        CallerCountry = "DE",
+        CalleeCountry = "GB",
+        NodeId = "gw",
+        SetupAt = Noon.AddSeconds(-90),
+        ConnectedAt = Noon.AddSeconds(-60),
+        EndedAt = ended ?? Noon,
+        Seconds = seconds,
+        Cause = 16,
+        Certainty = version == 1 ? Certainty.Confirmed : Certainty.Corrected,
+        Why = "normal call clearing",
+        Legs = 2,
+        Version = version,
+    };
+
+    private CallLake NewLake() => new(History, Store, Cache, Microsoft.Extensions.Options.Options.Create(Options), Clock, NullLogger<CallLake>.Instance);
+}
