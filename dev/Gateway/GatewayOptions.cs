@@ -22,6 +22,9 @@ internal sealed class GatewayOptions
     [Required]
     public string Scope { get; set; } = "api://billing/.default";
 
+    /// <summary>Where the sample site is, for people to sign up at; empty: there is none.</summary>
+    public string SampleSite { get; set; } = "";
+
     /// <summary>Address and port to which Access-Requests go.</summary>
     [Required]
     public string Authentication { get; set; } = "127.0.0.1:1812";

@@ -3,6 +3,7 @@ using Billing.Frontend.Authentication;
 using Billing.Frontend.Components;
 using Billing.Frontend.Devices;
 using Billing.Frontend.Hosting;
+using Billing.Frontend.Signup;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.CheckConfiguration();
@@ -14,6 +15,7 @@ builder.AddSignIn();
 builder.AddCluster();
 builder.AddRestApi();
 builder.AddPhoneFiles();
+builder.AddSignup();
 builder.AddPortal();
 
 var app = builder.Build();
@@ -21,5 +23,6 @@ app.UseFrontendPipeline();
 app.MapHealth();
 app.MapSignIn();
 app.MapRestApi();
+app.MapSignup();
 app.MapPortal();
 app.Run();

@@ -22,6 +22,7 @@ builder.AddReports();
 builder.AddDisconnects();
 builder.AddDevices();
 builder.AddPayments();
+builder.AddSignups();
 builder.AddRadius();
 builder.AddHealthReports();
 builder.AddSiloHealth();

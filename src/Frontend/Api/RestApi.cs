@@ -7,6 +7,7 @@ using Billing.Frontend.Devices;
 using Billing.Frontend.Health;
 using Billing.Frontend.Nodes;
 using Billing.Frontend.Reports;
+using Billing.Frontend.Signup;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Billing.Frontend.Api;
@@ -51,8 +52,15 @@ public static class RestApi
         api.MapDisconnectsApi();
         api.MapDevicesApi();
         api.MapDeviceImportsApi();
+        api.MapDeviceJobsApi();
         api.MapProfilesApi();
         api.MapRolloutsApi();
+        api.MapSignupApi();
+        api.MapSitesApi();
+        api.MapProductsApi();
+        api.MapNumberPoolsApi();
+        api.MapSignupsApi();
+        api.MapShipmentsApi();
         api.MapReportsApi();
         api.MapReportRunsApi();
         api.MapLakeApi();

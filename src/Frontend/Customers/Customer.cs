@@ -12,6 +12,9 @@ public sealed record Customer : CustomerFields
 
     /// <summary>In the customer's currency.</summary>
     public required decimal Balance { get; init; }
+
+    /// <summary>What the balance is made of, oldest first.</summary>
+    public required LedgerEntry[] Ledger { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Rises with each change; give it back with the next one.</summary>
@@ -36,6 +39,7 @@ public sealed record Customer : CustomerFields
         Notes = view.Details.Notes,
         Status = view.Status,
         Balance = view.Balance,
+        Ledger = view.Ledger,
         CreatedAt = view.CreatedAt,
         Version = view.Version,
     };

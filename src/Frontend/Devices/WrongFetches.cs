@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using Billing.Frontend.Hosting;
 
 namespace Billing.Frontend.Devices;
 
@@ -26,41 +26,17 @@ public sealed class WrongFetches(int perMinute, TimeProvider time)
     public TimeSpan? Wait(IPAddress? address)
     {
         var window = Current(out var left);
-        return window.Counts.TryGetValue(Of(address), out var count) && count >= perMinute ? left : null;
+        return window.Counts.TryGetValue(ClientNetwork.Of(address), out var count) && count >= perMinute ? left : null;
     }
 
     public void Wrong(IPAddress? address) => Add(address, 1);
 
     public void Right(IPAddress? address) => Add(address, -Earned);
 
-    /// <summary>An IPv6 customer has 2⁶⁴ addresses to choose from: its network counts as one.</summary>
-    private static IPAddress Of(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return IPAddress.None;
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
-    }
-
     private void Add(IPAddress? address, int by)
     {
         var counts = Current(out _).Counts;
-        var key = Of(address);
+        var key = ClientNetwork.Of(address);
         if (counts.ContainsKey(key) || counts.Count < MostAddresses)
         {
             counts.AddOrUpdate(key, by, (_, count) => count + by);

@@ -28,6 +28,8 @@ public static class Pipeline
         });
 
         app.UseRouting();
+        // What it says depends on the site in the path: only the signup API has a policy.
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -93,6 +93,29 @@ public sealed class CustomerGrain(
                 new Changes().Field("status", current.Status, status), actor, StatusVerb.Of(status), CustomerRules.Blank(reason));
     }
 
+    public async Task<Result<CustomerView>> Credit(string key, decimal amount, string what, Actor actor)
+    {
+        if (_state.Current is not { } current)
+        {
+            return Fields.NotFound("customer");
+        }
+
+        if (Array.Exists(current.Ledger, entry => entry.Key == key))
+        {
+            return current.View();
+        }
+
+        var fields = new Fields()
+            .Text("key", key, required: true, 128)
+            .Text("what", what, required: true, 256)
+            .Refuse(amount <= 0, "amount", "out-of-range", "A credit is more than zero.");
+        return !fields.Valid
+            ? fields.Problems
+            : await Store(
+                current with { Balance = current.Balance + amount, Ledger = [.. current.Ledger, new LedgerEntry(key, time.GetUtcNow(), amount, what)] },
+                new Changes().Field("balance", current.Balance, current.Balance + amount), actor, "credit", what);
+    }
+
     public async Task<Admission> Admit(AdmissionRequest request)
     {
         var refused = Standing();

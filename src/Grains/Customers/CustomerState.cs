@@ -9,6 +9,7 @@ public sealed record CustomerState : IAudited<CustomerState>
     public CustomerDetails Details { get; init; } = new();
     public ServiceStatus Status { get; init; }
     public decimal Balance { get; init; }
+    public LedgerEntry[] Ledger { get; init; } = [];
     public DateTimeOffset CreatedAt { get; init; }
     public int Version { get; init; }
     public AuditEntry[] Unlogged { get; init; } = [];
@@ -26,6 +27,7 @@ public sealed record CustomerState : IAudited<CustomerState>
         Details = Details,
         Status = Status,
         Balance = Balance,
+        Ledger = Ledger,
         CreatedAt = CreatedAt,
         Version = Version,
     };

@@ -108,6 +108,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             SiteName = site.Details.Name,
             Rules = site.Details.Rules,
             ReturnAddress = ReturnAddresses.Choose(site.Details.ReturnAddresses, tidy.ReturnAddress)!,
+            FormAddress = tidy.FormAddress,
             ProductId = product.Id,
             Product = product.Details,
             Form = tidy,
@@ -264,7 +265,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             || !Same(token ?? "", $"{TokenText(state)}.{signature}"))
         {
             // Also one that a newer one has replaced.
-            return new Problem("token", "token-forged", "This token is not good.");
+            return Forged();
         }
 
         if (state.TokenUsedAt is not null)
@@ -280,39 +281,21 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         var (secret, until) = (Secrets.Token(), Now + _options.PasswordTokenLife);
         // Stored before it is told: whoever comes second gets nothing.
         await Keep(state with { TokenUsedAt = Now, PasswordTokenHash = Hash(secret), PasswordTokenUntil = until });
-        return new SignupResult
-        {
-            SignupId = Id,
-            Number = "+" + state.Number,
-            SipUser = state.AccountId!,
-            PasswordToken = $"{Id}.{secret}",
-            PasswordTokenExpiresAt = until,
-        };
+        return ResultOf(state, $"{Id}.{secret}", until);
     }
+
+    public Task<Result<SignupResult>> Look(string token) => Task.FromResult<Result<SignupResult>>(CheckPasswordToken(token) is { } problem
+        ? problem
+        : ResultOf(_state.Current!, token, _state.Current!.PasswordTokenUntil!.Value));
 
     public async Task<Result<SignupStatus>> SetPassword(string token, string password)
     {
-        if (_state.Current is not { Stage: SignupStage.Done, TokenUsedAt: not null } state
-            || token is null || !token.StartsWith(Id + ".", StringComparison.Ordinal))
+        if (CheckPasswordToken(token) is { } problem)
         {
-            return new Problem("token", "token-forged", "This token is not good.");
+            return problem;
         }
 
-        if (state.PasswordTokenHash is null)
-        {
-            return Used();
-        }
-
-        if (!Same(Hash(token[(Id.Length + 1)..]), state.PasswordTokenHash))
-        {
-            return new Problem("token", "token-forged", "This token is not good.");
-        }
-
-        if (state.PasswordTokenUntil <= Now)
-        {
-            return new Problem("token", "token-expired", "This token has expired.");
-        }
-
+        var state = _state.Current!;
         var fields = new Fields().Secret("password", password, required: true)
             .Refuse(password?.Length is > 0 and < ShortestPassword, "password", "too-short", "A password has at least 8 characters.");
         if (!fields.Valid)
@@ -348,6 +331,25 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
 
     private static string TokenText(SignupState state) =>
         string.Create(CultureInfo.InvariantCulture, $"{state.Id}.{state.TokenUntil!.Value.ToUnixTimeSeconds()}.{state.TokenNonce}");
+
+    private SignupResult ResultOf(SignupState state, string passwordToken, DateTimeOffset until) => new()
+    {
+        SignupId = Id,
+        Number = "+" + state.Number,
+        SipUser = state.AccountId!,
+        PasswordToken = passwordToken,
+        PasswordTokenExpiresAt = until,
+    };
+
+    /// <summary>Null when it is the one that was given out, in time and not used.</summary>
+    private Problem? CheckPasswordToken(string token) =>
+        _state.Current is not { Stage: SignupStage.Done, TokenUsedAt: not null } state || token is null || !token.StartsWith(Id + ".", StringComparison.Ordinal) ? Forged()
+        : state.PasswordTokenHash is null ? Used()
+        : !Same(Hash(token[(Id.Length + 1)..]), state.PasswordTokenHash) ? Forged()
+        : state.PasswordTokenUntil <= Now ? new Problem("token", "token-expired", "This token has expired.")
+        : null;
+
+    private static Problem Forged() => new("token", "token-forged", "This token is not good.");
 
     private static Problem[] CheckReason(string? reason) => new Fields().Text("reason", reason, required: false, 500, lines: true).Problems;
 

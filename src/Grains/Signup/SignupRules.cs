@@ -23,6 +23,7 @@ internal static class SignupRules
             Billing = billing,
             Shipping = form.Shipping is null ? null : Tidy(form.Shipping),
             ReturnAddress = CustomerRules.Blank(form.ReturnAddress),
+            FormAddress = CustomerRules.Blank(form.FormAddress),
             Honeypot = CustomerRules.Blank(form.Honeypot),
         };
     }
@@ -49,7 +50,8 @@ internal static class SignupRules
             .Refuse(form.Phone.Length == 0, "phone", "required", "Phone is required.")
             .Refuse(form.Phone.Length > 0 && !IsNumber(form.Phone), "phone", "invalid", "This is not a phone number.")
             .Refuse(
-                ReturnAddresses.Choose(site.ReturnAddresses, form.ReturnAddress) is null, "returnAddress", "not-allowed", "This site does not send visitors there.");
+                ReturnAddresses.Choose(site.ReturnAddresses, form.ReturnAddress) is null, "returnAddress", "not-allowed", "This site does not send visitors there.")
+            .Refuse(ReturnAddresses.Choose(site.ReturnAddresses, form.FormAddress) is null, "formAddress", "not-allowed", "This site does not send visitors there.");
         CountryRules.CheckAddress(fields, "billing.", form.Billing);
         if (form.Shipping is { } shipping)
         {

@@ -12,6 +12,7 @@ public sealed record SignupState : IAudited<SignupState>
     public string SiteName { get; init; } = "";
     public SiteRules Rules { get; init; } = new();
     public string ReturnAddress { get; init; } = "";
+    public string? FormAddress { get; init; }
     public string ProductId { get; init; } = "";
     public ProductDetails Product { get; init; } = new();
     public SignupForm Form { get; init; } = new();
@@ -77,6 +78,7 @@ public sealed record SignupState : IAudited<SignupState>
         SignupStep.ConfirmEmail => EmailCode is not null,
         SignupStep.Review => ReviewReasons.Length > 0,
         SignupStep.OpenPayment or SignupStep.AwaitPayment or SignupStep.CapturePayment => Product.Price > 0,
+        SignupStep.CreditBalance => Product.InitialBalance > 0,
         SignupStep.ReviewPayer => PayerReasons.Length > 0,
         SignupStep.ReserveDevice or SignupStep.AssignDevice or SignupStep.OrderShipment => Product.DeviceModel is not null,
         _ => true,
@@ -117,6 +119,9 @@ public sealed record SignupState : IAudited<SignupState>
         PayBy = Stage == SignupStage.AwaitingPayment ? PayBy : null,
         Failure = Failure,
         ReturnAddress = ReturnAddress,
+        SiteId = SiteId,
+        FormAddress = FormAddress ?? ReturnAddress,
+        Hosted = Form.Hosted,
     };
 
     public SignupView View() => new()

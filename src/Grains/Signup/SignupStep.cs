@@ -29,6 +29,9 @@ public enum SignupStep
 
     /// <summary>The point of no return: what follows cannot fail, and is done until it is done.</summary>
     CapturePayment,
+
+    /// <summary>Left out when the product has no initial balance.</summary>
+    CreditBalance,
     OrderShipment,
     End,
 }

@@ -30,6 +30,7 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
         SignupStep.ReserveDevice => ReserveDevice(state),
         SignupStep.AssignDevice => AssignDevice(state),
         SignupStep.CapturePayment => CapturePayment(state),
+        SignupStep.CreditBalance => CreditBalance(state),
         SignupStep.OrderShipment => OrderShipment(state),
         _ => throw new InvalidOperationException($"There is nothing to do at {state.Step}."),
     };
@@ -227,6 +228,15 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
             // Whether it was taken is not known: it is asked until it is.
             _ => StepOutcome.Repeat("The payment gateway does not answer."),
         };
+    }
+
+    private async Task<StepOutcome> CreditBalance(SignupState state)
+    {
+        var result = await grains.GetGrain<ICustomerGrain>(state.CustomerId!).Credit(
+            $"signup-{state.Id}", state.Product.InitialBalance, $"Initial balance of {state.Product.Name}", By(state));
+        return result.Succeeded
+            ? state.Did(FormattableString.Invariant($"The customer has {state.Product.InitialBalance:0.00##} {state.Product.Currency}."), Now)
+            : StepOutcome.Repeat("The initial balance could not be entered.");
     }
 
     private async Task<StepOutcome> OrderShipment(SignupState state)

@@ -35,6 +35,7 @@ internal static class SiteRulesCheck
                 "A return address begins with https:// (http:// only for localhost) and has no user name, question mark or hash.")
             .Refuse(details.Origins.Length > ReturnAddresses.Most, "origins", "too-many", "A site has at most 20 origins.")
             .Refuse(!Array.TrueForAll(details.Origins, ReturnAddresses.IsOrigin), "origins", "invalid", "An origin is like https://shop.example: no slash after it.")
+            .Refuse(details is { BrowserExchange: true, Origins.Length: 0 }, "origins", "required", "Pages that exchange tokens by themselves need their origin here.")
             .Refuse(details.ProductId.Length == 0, "productId", "required", "A site sells a product.")
             .Refuse(
                 !Array.TrueForAll(rules.Countries, CountryRules.IsCountry), "rules.countries", "invalid", "A country is a two-letter code of ISO 3166, such as US or DE.")
@@ -52,6 +53,7 @@ internal static class SiteRulesCheck
         .List("returnAddresses", before.ReturnAddresses, after.ReturnAddresses)
         .List("origins", before.Origins, after.Origins)
         .Field("productId", before.ProductId, after.ProductId)
+        .Field("browserExchange", before.BrowserExchange, after.BrowserExchange)
         .Field("template", Size(before.Template), Size(after.Template))
         .Field("rules.confirmEmail", before.Rules.ConfirmEmail, after.Rules.ConfirmEmail)
         .List("rules.countries", before.Rules.Countries, after.Rules.Countries)

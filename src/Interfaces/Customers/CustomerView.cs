@@ -13,4 +13,7 @@ public sealed record CustomerView
 
     /// <summary>Rises with each change; give it back with the next one.</summary>
     [Id(5)] public required int Version { get; init; }
+
+    /// <summary>What the balance is made of, oldest first. Calls are not charged to it.</summary>
+    [Id(6)] public LedgerEntry[] Ledger { get; init; } = [];
 }

@@ -20,6 +20,14 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("SetStatus")]
     Task<Result<CustomerView>> SetStatus(ServiceStatus status, string? reason, Actor actor);
 
+    /// <summary>Gives the customer credit, once for each key: the same key again changes nothing.</summary>
+    /// <param name="key">Such as <c>signup-5d…</c>; 1 to 128 characters.</param>
+    /// <param name="amount">More than zero, in the customer's currency.</param>
+    /// <param name="what">What it is for, in a sentence.</param>
+    /// <param name="actor">Who does it.</param>
+    [Alias("Credit")]
+    Task<Result<CustomerView>> Credit(string key, decimal amount, string what, Actor actor);
+
     /// <summary>
     /// Lets a call of one of the customer's accounts through, by the customer's standing, its limit and the account's. A call has one
     /// slot however often it is asked for, and gives it back when it does not start in time.

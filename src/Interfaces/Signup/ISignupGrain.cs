@@ -58,6 +58,11 @@ public interface ISignupGrain : IGrainWithStringKey
     [Alias("Exchange")]
     Task<Result<SignupResult>> Exchange(string siteId, string token);
 
+    /// <summary>The result once more, for who has the token to set the password. Codes of problems: those of <see cref="Exchange"/>.</summary>
+    /// <param name="token"><see cref="SignupResult.PasswordToken"/>.</param>
+    [Alias("Look")]
+    Task<Result<SignupResult>> Look(string token);
+
     /// <summary>Sets the account's password, once. Codes of problems: those of <see cref="Exchange"/>, and those of the password.</summary>
     /// <param name="token"><see cref="SignupResult.PasswordToken"/>.</param>
     /// <param name="password">8 to 128 characters.</param>

@@ -20,4 +20,10 @@ public sealed record SignupForm
 
     /// <summary>A field that people do not see: whoever fills it in is a program.</summary>
     [Id(7)] public string? Honeypot { get; init; }
+
+    /// <summary>The page that the form is on, where errors are shown: one of the site's return addresses; null for <see cref="ReturnAddress"/>.</summary>
+    [Id(8)] public string? FormAddress { get; init; }
+
+    /// <summary>The form is one of our own pages, and so is what comes at the end.</summary>
+    [Id(9)] public bool Hosted { get; init; }
 }

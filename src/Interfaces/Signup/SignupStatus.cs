@@ -18,4 +18,11 @@ public sealed record SignupStatus
 
     /// <summary>The site's page to go back to at the end.</summary>
     [Id(5)] public required string ReturnAddress { get; init; }
+    [Id(6)] public required string SiteId { get; init; }
+
+    /// <summary>The site's page to go back to when it came to nothing.</summary>
+    [Id(7)] public required string FormAddress { get; init; }
+
+    /// <summary><see cref="SignupForm.Hosted"/></summary>
+    [Id(8)] public bool Hosted { get; init; }
 }

@@ -25,4 +25,10 @@ public sealed record SiteDetails
 
     /// <summary>The site's own template of the hosted pages; null for the plain one. At most 64,000 characters.</summary>
     [Id(6)] public string? Template { get; init; }
+
+    /// <summary>
+    /// The site has no server: its pages, at <see cref="Origins"/>, may exchange a result token without the site's key. What they learn is then the
+    /// token's bearer's, once.
+    /// </summary>
+    [Id(7)] public bool BrowserExchange { get; init; }
 }

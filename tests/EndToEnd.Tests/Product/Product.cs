@@ -12,6 +12,8 @@ public sealed class Product : IAsyncDisposable
 {
     private const string Tenant = "b1111ed0-0000-4000-8000-000000000001";
     private const string Portal = "b1111ed0-0000-4000-8000-000000000002";
+    private const string PaymentsKey = "sk_test_billing";
+    private const string WebhookSecret = "whsec_billing_development";
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
 
     private static Product? _running;
@@ -20,14 +22,18 @@ public sealed class Product : IAsyncDisposable
     private readonly int _signIn = FreePort.Next();
     private readonly int _signInTls = FreePort.Next();
     private readonly int _portal = FreePort.Next();
+    private readonly int _payments = FreePort.Next();
+    private readonly int _sample = FreePort.Next();
     private readonly AzuriteProcess _storage;
     private ManagedProcess? _signInProcess;
     private ManagedProcess? _frontendProcess;
+    private ManagedProcess? _paymentsProcess;
+    private ManagedProcess? _sampleProcess;
 
     private Product(AzuriteProcess storage)
     {
         _storage = storage;
-        Silo = new Silo(storage.ConnectionString);
+        Silo = AnotherSilo();
     }
 
     public static Product Running => _running ?? throw new InvalidOperationException("The product is not up.");
@@ -44,6 +50,12 @@ public sealed class Product : IAsyncDisposable
 
     public Uri PortalAddress => new($"http://localhost:{_portal}/");
 
+    /// <summary>The payment processor, with its trouble on demand.</summary>
+    public Uri PaymentsAddress => new($"http://localhost:{_payments}/");
+
+    /// <summary>The sample site, as site <c>sample</c>.</summary>
+    public Uri SampleAddress => new($"http://localhost:{_sample}/");
+
     /// <summary>The REST API as an administrator's script uses it.</summary>
     public Api Api { get; private set; } = null!;
 
@@ -55,10 +67,13 @@ public sealed class Product : IAsyncDisposable
         var product = new Product(await AzuriteProcess.StartAsync());
         _running = product;
         product.StartSignIn();
+        product.StartPayments();
         await product.Silo.Start();
         product.StartFrontend();
         await Answers(new Uri($"http://localhost:{product._signIn}/health"), "the identity provider", product._signInProcess!);
         await Answers(new Uri(product.PortalAddress, "health/ready"), "the frontend", product._frontendProcess!);
+        await Answers(new Uri(product.PaymentsAddress, "health"), "the payment processor", product._paymentsProcess!);
+        await Answers(new Uri(product.SampleAddress, "health"), "the sample site", product._sampleProcess!);
         product.Api = await product.SignIn("admin");
     }
 
@@ -66,8 +81,10 @@ public sealed class Product : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await End(_sampleProcess);
         await End(_frontendProcess);
         await Silo.DisposeAsync();
+        await End(_paymentsProcess);
         await End(_signInProcess);
 
         await _storage.DisposeAsync();
@@ -75,7 +92,18 @@ public sealed class Product : IAsyncDisposable
     }
 
     /// <summary>A further silo of the same cluster, not started yet.</summary>
-    public Silo AnotherSilo() => new(_storage.ConnectionString);
+    public Silo AnotherSilo() => new(_storage.ConnectionString, new Dictionary<string, string>
+    {
+        ["Provisioning__PublicUrl"] = new Uri(PortalAddress, "phones").AbsoluteUri,
+        ["Provisioning__PublicAccess"] = "false",
+        // A rollout of a hundred phones has many of its steps.
+        ["Devices__StoreEvery"] = "10",
+        ["Devices__LookEvery"] = "00:00:01",
+        ["Signup__PublicBase"] = $"http://localhost:{_portal}",
+        ["Payments__Stripe__ApiBase"] = $"http://localhost:{_payments}",
+        ["Payments__Stripe__ApiKey"] = PaymentsKey,
+        ["Payments__Stripe__WebhookSecret"] = WebhookSecret,
+    });
 
     /// <summary>The REST API as another user's script uses it: <c>admin</c>, <c>support</c>, <c>reader</c>.</summary>
     public Task<Api> SignIn(string user) =>
@@ -92,7 +120,20 @@ public sealed class Product : IAsyncDisposable
         ["AzureAd__TenantId"] = Tenant,
         ["AzureAd__ClientId"] = Portal,
         ["SSL_CERT_FILE"] = Path.Combine(_folder.Path, "certificate.pem"),
+        ["Signup__PublicBase"] = $"http://localhost:{_portal}",
+        // All visitors of these tests come from one address.
+        ["Signup__PerAddressPerMinute"] = "1000",
+        ["Signup__ReadsPerAddressPerMinute"] = "10000",
     });
+
+    private void StartPayments()
+    {
+        _paymentsProcess = Launch("PaymentProcessor", "dev", "Billing.PaymentProcessor.dll", [],
+            "--Port", $"{_payments}", "--DataFolder", Path.Combine(_folder.Path, "payments"), "--ApiKey", PaymentsKey, "--WebhookSecret", WebhookSecret,
+            "--WebhookUrl", $"{PortalAddress}api/v1/signup/webhooks/stripe", "--Hang", "00:00:02");
+        _sampleProcess = Launch("SampleSite", "dev", "Billing.SampleSite.dll", [],
+            "--Port", $"{_sample}", "--Api", $"http://localhost:{_portal}", "--Site", "sample");
+    }
 
     /// <summary>Published output where there is some, since only that serves the portal's scripts in production.</summary>
     internal static ManagedProcess Launch(string project, string folder, string program, Dictionary<string, string?> environment, params string[] arguments)

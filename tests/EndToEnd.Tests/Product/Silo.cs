@@ -5,7 +5,9 @@ using Testing;
 namespace EndToEnd;
 
 /// <summary>A silo process on ports of its own.</summary>
-public sealed class Silo(string storage) : IAsyncDisposable
+/// <param name="storage">Its connection string.</param>
+/// <param name="settings">Besides ports and storage.</param>
+public sealed class Silo(string storage, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
 {
     private readonly int _http = FreePort.Next();
     private readonly int _port = FreePort.Next();
@@ -24,7 +26,7 @@ public sealed class Silo(string storage) : IAsyncDisposable
     /// <summary>Starts it and returns when it takes packets.</summary>
     public async Task Start()
     {
-        _process = Product.Launch("Silo", "src", "Billing.Silo.dll", new()
+        _process = Product.Launch("Silo", "src", "Billing.Silo.dll", new(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
         {
             ["ConnectionStrings__Storage"] = storage,
             ["Urls"] = $"http://127.0.0.1:{_http}",

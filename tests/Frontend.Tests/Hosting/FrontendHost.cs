@@ -33,9 +33,13 @@ public sealed class FrontendHost : WebApplicationFactory<Program>
     private readonly RSA _rsa = RSA.Create(2048);
     private readonly RsaSecurityKey _key;
     private readonly TimeProvider? _clock;
+    private readonly Action<IServiceCollection>? _more;
 
-    public FrontendHost(TimeProvider? clock = null)
+    /// <param name="clock">Null for the real one.</param>
+    /// <param name="more">Doors that this host has besides.</param>
+    public FrontendHost(TimeProvider? clock = null, Action<IServiceCollection>? more = null)
     {
+        _more = more;
         _key = new RsaSecurityKey(_rsa);
         _clock = clock;
         UseKestrel(0);
@@ -66,6 +70,7 @@ public sealed class FrontendHost : WebApplicationFactory<Program>
                 services.AddSingleton(_clock);
             }
 
+            _more?.Invoke(services);
             services.AddLogging(logging => logging.ClearProviders());
             var provider = new StaticConfigurationManager<OpenIdConnectConfiguration>(new OpenIdConnectConfiguration
             {

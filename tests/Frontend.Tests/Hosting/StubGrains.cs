@@ -5,6 +5,7 @@ using Billing.Calls;
 using Billing.Customers;
 using Billing.Frontend.Tests.Devices;
 using Billing.Frontend.Tests.Reports;
+using Billing.Frontend.Tests.Signup;
 using Billing.Health;
 using Billing.Nodes;
 
@@ -26,6 +27,8 @@ public class StubGrains : DispatchProxy
     public ConcurrentDictionary<string, DisconnectView> Disconnects { get; } = new();
 
     public StubPhones Phones { get; } = new();
+
+    public StubSignups Signups { get; } = new();
 
     public StubReports Reports { get; } = new();
 
@@ -60,6 +63,7 @@ public class StubGrains : DispatchProxy
         Actors.Clear();
         Queries.Clear();
         Phones.Forget();
+        Signups.Forget();
         Reports.Forget();
     }
 
@@ -93,7 +97,7 @@ public class StubGrains : DispatchProxy
         nameof(INodeDirectoryGrain) => new StubDirectory(),
         nameof(ISiloHealthGrain) => new StubHealth(this),
         nameof(IManagementGrain) => StubManagement.Create(),
-        _ => Phones.Make(type, key) ?? Reports.Make(type, key) ?? throw new NotSupportedException(type.Name),
+        _ => Phones.Make(type, key) ?? Signups.Make(type, key) ?? Reports.Make(type, key) ?? throw new NotSupportedException(type.Name),
     };
 
     private sealed class StubCustomer(StubGrains cluster, string id) : ICustomerGrain
@@ -126,6 +130,8 @@ public class StubGrains : DispatchProxy
                 ? new Problem("", Problem.NotFound, "There is no such customer.")
                 : cluster.Customers[id] = view with { Status = status, Version = view.Version + 1 });
         }
+
+        public Task<Result<CustomerView>> Credit(string key, decimal amount, string what, Actor actor) => throw new NotSupportedException();
 
         public Task<Admission> Admit(AdmissionRequest request) => throw new NotSupportedException();
 

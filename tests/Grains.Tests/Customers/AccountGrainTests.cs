@@ -33,6 +33,22 @@ public class AccountGrainTests
     }
 
     [TestMethod]
+    public async Task A_credit_is_entered_once_for_its_key_and_audited()
+    {
+        await Customer("credited").Create(new CustomerDetails { Name = "Credited", Currency = "EUR" }, TestSilo.Ada);
+        for (var time = 0; time < 2; time++)
+        {
+            var credited = await Customer("credited").Credit("signup-1", 5.5m, "Initial balance of A line", TestSilo.Ada);
+            Assert.AreEqual((5.5m, 5.5m), (credited.Value!.Balance, credited.Value.Ledger.Single().Amount));
+        }
+
+        Assert.AreEqual("out-of-range", (await Customer("credited").Credit("signup-2", 0, "Nothing", TestSilo.Ada)).Problems.Single().Code);
+        Assert.AreEqual("not-found", (await Customer("nobody").Credit("signup-1", 1, "x", TestSilo.Ada)).Problems.Single().Code);
+        var entry = s_silo.Stores.Audit.Values.Single(entry => entry is { ObjectId: "credited", Action: "credit" });
+        Assert.AreEqual("Initial balance of A line", entry.Reason);
+    }
+
+    [TestMethod]
     public async Task Every_wrong_field_is_told_at_once()
     {
         var result = await Customer("wrong").Create(

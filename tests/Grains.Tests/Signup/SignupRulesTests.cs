@@ -27,11 +27,11 @@ public class SignupRulesTests
     [TestMethod]
     public void All_that_is_wrong_is_said_at_once_at_its_field()
     {
-        var verdict = Judge(new SignupForm { Email = "x", Phone = "12", ReturnAddress = "https://evil.example", Shipping = new PostalAddress { Country = "US", PostalCode = "ABC" } });
+        var verdict = Judge(new SignupForm { Email = "x", Phone = "12", ReturnAddress = "https://evil.example", FormAddress = "https://evil.example", Shipping = new PostalAddress { Country = "US", PostalCode = "ABC" } });
         CollectionAssert.AreEquivalent(
             new[]
             {
-                "firstName required", "lastName required", "email invalid", "phone invalid", "returnAddress not-allowed",
+                "firstName required", "lastName required", "email invalid", "phone invalid", "returnAddress not-allowed", "formAddress not-allowed",
                 "billing.street required", "billing.city required", "billing.country required",
                 "shipping.street required", "shipping.city required", "shipping.region required", "shipping.postalCode invalid", "shipping.country other-country",
             },

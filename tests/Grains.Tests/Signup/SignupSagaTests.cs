@@ -46,9 +46,12 @@ public class SignupSagaTests
         Assert.AreEqual(("+" + number, number), (result.Number, result.SipUser));
         Assert.AreEqual(signup.GetPrimaryKeyString(), ResultToken.SignupIdOf(result.PasswordToken));
 
+        Assert.AreEqual(result, DeviceSilo.Told(await signup.Look(result.PasswordToken)), "a page that is loaded again");
+        Assert.AreEqual("token-forged", (await signup.Look(signup.GetPrimaryKeyString() + ".x")).Problems.Single().Code);
         Assert.AreEqual("too-short", (await signup.SetPassword(result.PasswordToken, "short")).Problems.Single().Code);
         Assert.AreEqual("token-forged", (await signup.SetPassword(result.PasswordToken + "x", "long-enough")).Problems.Single().Code);
         DeviceSilo.Told(await signup.SetPassword(result.PasswordToken, "long-enough"));
+        Assert.AreEqual("token-used", (await signup.Look(result.PasswordToken)).Problems.Single().Code);
         Assert.AreEqual("token-used", (await signup.SetPassword(result.PasswordToken, "another-one")).Problems.Single().Code);
         var authorization = await s_silo.Grains.GetGrain<IAccountGrain>(number).Authorize(
             new AuthorizationRequest { NodeId = "gw", Credentials = new PasswordCredentials("long-enough"), At = s_silo.Silo.Time.GetUtcNow() });

@@ -84,11 +84,12 @@ internal sealed class SignupSilo : IAsyncDisposable
         DeviceSilo.Told(await pool.Create(new NumberPoolDetails { Name = "Berlin" }, TestSilo.Ada));
         DeviceSilo.Told(await pool.Import([.. Enumerable.Range(0, numbers).Select(NumberOf)], TestSilo.Ada));
         DeviceSilo.Told(await signups.Grains.GetGrain<IProfileGrain>("office").Create(null, new PhoneSettings { Server = "sip.example.com" }, null, TestSilo.Ada));
-        await signups.Product("line", new ProductDetails { Name = "A line", Price = 9.9m, Currency = "EUR", MaxSimultaneousCalls = 2, PoolId = "berlin" });
+        await signups.Product("line", new ProductDetails { Name = "A line", Price = 9.9m, Currency = "EUR", InitialBalance = 5m, MaxSimultaneousCalls = 2, PoolId = "berlin" });
         await signups.Product("line-and-phone", new ProductDetails
         {
             Name = "A line and a phone",
             Price = 99m,
+            InitialBalance = 5m,
             Currency = "EUR",
             PoolId = "berlin",
             DeviceVendor = "yealink",
@@ -191,6 +192,7 @@ internal sealed class SignupSilo : IAsyncDisposable
         Assert.HasCount(1, await NumbersOf(id));
         var customer = (await Grains.GetGrain<ICustomerGrain>(view.CustomerId!).Get())!;
         Assert.AreEqual((ServiceStatus.Active, "Grete Hermann", view.Product.Currency), (customer.Status, customer.Details.Name, customer.Details.Currency));
+        Assert.AreEqual((5m, 1), (customer.Balance, customer.Ledger.Length));
         var account = (await Grains.GetGrain<IAccountGrain>(view.AccountId!).Get())!;
         Assert.AreEqual((ServiceStatus.Active, view.CustomerId, view.Number), (account.Status, account.CustomerId, account.Id));
         var devices = await DevicesOf(view.CustomerId!);

@@ -25,6 +25,16 @@ internal static class PortalPaths
 
     public static string Import(string id) => $"/devices/import/{Uri.EscapeDataString(id)}";
 
+    public static string Job(string id) => $"/devices/jobs/{Uri.EscapeDataString(id)}";
+
+    public static string Site(string id) => $"/sites/{Uri.EscapeDataString(id)}";
+
+    public static string Product(string id) => $"/products/{Uri.EscapeDataString(id)}";
+
+    public static string NumberPool(string id) => $"/number-pools/{Uri.EscapeDataString(id)}";
+
+    public static string Signup(string id) => $"/signups/{Uri.EscapeDataString(id)}";
+
     /// <summary>The page of what an audit entry is about; null for a kind that has no page.</summary>
     public static string? Of(string objectKind, string id) => objectKind switch
     {
@@ -36,6 +46,11 @@ internal static class PortalPaths
         "profile" => Profile(id),
         "rollout" => Profile(id.Split('/')[0]),
         "device-import" => Import(id),
+        "device-job" => Job(id),
+        "site" => Site(id),
+        "product" => Product(id),
+        "number-pool" => NumberPool(id),
+        "signup" or "shipment" => Signup(id),
         "report" => Report(id),
         _ => null,
     };

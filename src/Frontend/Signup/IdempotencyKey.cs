@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Billing.Signup;
+
+namespace Billing.Frontend.Signup;
+
+/// <summary>What makes sending the same again harmless (draft-ietf-httpapi-idempotency-key-header).</summary>
+internal static class IdempotencyKey
+{
+    public const string Header = "Idempotency-Key";
+    public const int Longest = 255;
+
+    /// <summary>
+    /// A form that a browser posts has no headers: the same form under the same key of the page, if it gives one, is the same attempt, by a double click or the
+    /// back button. One that came to nothing may be tried again, which is another attempt.
+    /// </summary>
+    /// <param name="pageKey">What the page made up when it was opened; null when it has no script.</param>
+    /// <param name="form">As it was sent.</param>
+    /// <param name="attempt">0 for the first.</param>
+    public static string Of(string? pageKey, SignupForm form, int attempt) =>
+        $"form-{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { pageKey, form })))}-{attempt}";
+}

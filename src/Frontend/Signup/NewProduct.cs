@@ -1,0 +1,11 @@
+using Billing.Signup;
+
+namespace Billing.Frontend.Signup;
+
+/// <summary>A product to create.</summary>
+public sealed record NewProduct
+{
+    /// <summary>Lower-case letters, digits, <c>. _ -</c>; begins with a letter or digit; at most 64. Cannot be changed.</summary>
+    public required string Id { get; init; }
+    public required ProductDetails Details { get; init; }
+}

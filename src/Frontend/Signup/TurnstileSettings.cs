@@ -1,0 +1,16 @@
+namespace Billing.Frontend.Signup;
+
+/// <summary>Cloudflare Turnstile. Without its keys nobody is asked to prove that he is no program.</summary>
+public sealed class TurnstileSettings
+{
+    /// <summary>Public; pages show the widget with it.</summary>
+    public string? SiteKey { get; set; }
+
+    public string? Secret { get; set; }
+
+    public Uri VerifyUrl { get; set; } = new("https://challenges.cloudflare.com/turnstile/v0/siteverify");
+
+    internal bool IsConfigured => !string.IsNullOrEmpty(Secret);
+
+    internal bool IsWhole => string.IsNullOrEmpty(SiteKey) == string.IsNullOrEmpty(Secret);
+}

@@ -1,0 +1,74 @@
+using Billing.Signup;
+
+namespace Billing.Silo.Signup;
+
+internal static partial class SignupHosting
+{
+    /// <summary>A file; left out, nobody's country is known by his address.</summary>
+    public const string CountryDatabaseKey = "Signup:CountryDatabase";
+
+    /// <summary>How patient signups are, where their visitors find us, and what they need from outside: section <c>Signup</c>.</summary>
+    public static void AddSignups(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SignupOptions>().BindConfiguration("Signup")
+            .Validate(
+                signup => Uri.TryCreate(signup.PublicBase, UriKind.Absolute, out var uri) && uri is { UserInfo: "", Query: "", Fragment: "" }
+                    && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)),
+                "Signup:PublicBase is not an https address (http only on a loopback host).")
+            .Validate(signup => signup.PayWithin >= TimeSpan.FromMinutes(1) && signup.PayWithin <= TimeSpan.FromHours(23), "Signup:PayWithin must be 1 minute to 23 hours.")
+            .Validate(signup => signup.HoldMargin >= TimeSpan.Zero, "Signup:HoldMargin must not be below zero.")
+            .Validate(
+                signup => signup.ReviewWithin > TimeSpan.Zero && signup.ReviewWithin < TimeSpan.FromDays(7),
+                "Signup:ReviewWithin must be less than 7 days, which is how long an authorization lasts.")
+            .Validate(
+                signup => signup.ConfirmWithin > TimeSpan.Zero && signup.TokenLife > TimeSpan.Zero && signup.PasswordTokenLife > TimeSpan.Zero,
+                "Signup:ConfirmWithin, Signup:TokenLife and Signup:PasswordTokenLife must be more than zero.")
+            .Validate(
+                signup => signup.DoorPatience > TimeSpan.Zero && signup.DoorPatience <= TimeSpan.FromSeconds(14), "Signup:DoorPatience must be more than zero and at most 14 seconds.")
+            .ValidateOnStart();
+
+        if (builder.Configuration[CountryDatabaseKey] is { Length: > 0 } path)
+        {
+            services.AddSingleton<ICountryOfAddress>(provider => ActivatorUtilities.CreateInstance<CountryDatabase>(provider, path));
+        }
+
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section)
+            .Validate(mail => mail.IsWhole, "Signup:Mail:From is not an e-mail address, or Signup:Mail:Port not a port.")
+            .Validate(mail => mail.IsSafe, "Signup:Mail:Security must be StartTls or SslOnConnect, but for a server on this machine.")
+            .ValidateOnStart();
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{MailOptions.Section}:Host"]))
+        {
+            services.AddSingleton<ISignupMail, SmtpMail>();
+        }
+
+        services.AddHostedService<SaidAtStart>();
+    }
+
+    /// <summary>Says once what is off, so that nobody wonders.</summary>
+    private sealed partial class SaidAtStart(ILogger<SaidAtStart> logger, ICountryOfAddress? countries = null, ISignupMail? mail = null) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            if (countries is not { Available: true })
+            {
+                LogNoCountries(logger, CountryDatabaseKey);
+            }
+
+            if (mail is null)
+            {
+                LogNoMail(logger, MailOptions.Section);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        [LoggerMessage(1, LogLevel.Information, "{Setting} is not set, or is no database: visitors' countries are not known, and the rule of countries is off")]
+        private static partial void LogNoCountries(ILogger logger, string setting);
+
+        [LoggerMessage(2, LogLevel.Information, "{Setting}:Host is not set: sites cannot have e-mail addresses confirmed")]
+        private static partial void LogNoMail(ILogger logger, string setting);
+    }
+}
