@@ -23,9 +23,10 @@ internal sealed record LakeRun(double Milliseconds, double OpenMilliseconds, lon
         {
             // A database of its own for each run, as the service has: nothing is kept in memory from the one before.
             var watch = Stopwatch.StartNew();
-            using var database = await CdrDatabase.OpenAsync(files, new ReportLimits { Threads = Environment.ProcessorCount }, TimeProvider.System);
+            var (definition, now) = (ReportDefinition.FromJson(report), TimeProvider.System.GetUtcNow());
+            using var database = await CdrDatabase.OpenAsync(files, new ReportLimits { Threads = Environment.ProcessorCount }, TimeProvider.System, definition.Range.Resolve(now));
             opens.Add(watch.Elapsed.TotalMilliseconds);
-            using var rows = await database.RunAsync(ReportDefinition.FromJson(report), TimeProvider.System.GetUtcNow());
+            using var rows = await database.RunAsync(definition, now);
             lines = [.. rows.Read().Select(row => string.Join('|', row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))))];
             times.Add(watch.Elapsed.TotalMilliseconds);
         }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Billing.Lake;
 
 /// <summary>Where files of the lake lie, relative to its root. Partitions are of the time of disconnect in UTC.</summary>
-public static class CdrPath
+public static partial class CdrPath
 {
     /// <summary>Files as they were written, which may hold several versions of a call.</summary>
     public const string Recent = "recent";
@@ -20,4 +21,13 @@ public static class CdrPath
     /// <summary><c>settled/date=2026-11-23/name.parquet</c>.</summary>
     public static string OfDay(DateOnly date, string name) =>
         string.Create(CultureInfo.InvariantCulture, $"{Settled}/date={date:yyyy-MM-dd}/{name}.parquet");
+
+    /// <summary>The day that a path names, of the lake or of a copy; null when it names none.</summary>
+    public static DateOnly? DateOf(string path) =>
+        Date().Match(path) is { Success: true } match && DateOnly.TryParseExact(match.Groups[1].ValueSpan, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : null;
+
+    [GeneratedRegex("date=([0-9]{4}-[0-9]{2}-[0-9]{2})", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
+    private static partial Regex Date();
 }

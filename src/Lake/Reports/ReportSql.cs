@@ -14,8 +14,9 @@ public static class ReportSql
     /// <summary>The report as one statement.</summary>
     /// <param name="definition">Without problems (<see cref="ReportValidation"/>).</param>
     /// <param name="now">What relative periods are relative to.</param>
+    /// <param name="limited">The view holds the calls of the definition's range alone.</param>
     /// <exception cref="ReportException">The definition is invalid.</exception>
-    public static ReportQuery Translate(ReportDefinition definition, DateTimeOffset now)
+    public static ReportQuery Translate(ReportDefinition definition, DateTimeOffset now, bool limited = false)
     {
         ArgumentNullException.ThrowIfNull(definition);
         if (ReportValidation.Problems(definition) is [var problem, ..])
@@ -26,7 +27,8 @@ public static class ReportSql
         var parameters = new Parameters();
         var (from, to) = definition.Range.Resolve(now);
         var zone = TimeZones.Find(definition.Range.TimeZone)!;
-        var span = new Span(parameters.Add(Micros(from)), parameters.Add(Micros(to)));
+        // What a statement does not name cannot be given to it.
+        var span = limited ? new Span("", "") : new Span(parameters.Add(Micros(from)), parameters.Add(Micros(to)));
         var sql = new StringBuilder();
         if (definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }])
         {
@@ -42,7 +44,7 @@ public static class ReportSql
                 .. definition.Measures.Select(measure => Figure(measure, parameters)),
             ];
             sql.Append("SELECT ").AppendJoin(", ", columns.Select((column, index) => $"{column} AS c{index}"))
-                .Append(" FROM cdrs WHERE ").Append(span.Holds("disconnected_at")).Append(" AND ").Append(Condition(definition.Filter, parameters));
+                .Append(" FROM cdrs WHERE ").Append(limited ? "true" : span.Holds("disconnected_at")).Append(" AND ").Append(Condition(definition.Filter, parameters));
         }
 
         var groups = Enumerable.Range(0, definition.GroupBy.Length).Select(index => $"c{index}").ToArray();
@@ -73,15 +75,15 @@ public static class ReportSql
     }
 
     /// <summary>How many calls the report looks at, how many of them are estimated, and the newest in the lake.</summary>
-    internal static ReportQuery Facts(ReportDefinition definition, DateTimeOffset now)
+    internal static ReportQuery Facts(ReportDefinition definition, DateTimeOffset now, bool limited)
     {
         var parameters = new Parameters();
         var (from, to) = definition.Range.Resolve(now);
-        var span = new Span(parameters.Add(Micros(from)), parameters.Add(Micros(to)));
+        var span = limited ? new Span("", "") : new Span(parameters.Add(Micros(from)), parameters.Add(Micros(to)));
         var estimated = parameters.Add(CertaintyWords.Of(Certainty.Estimated));
         return new(
-            $"SELECT count(*), count(*) FILTER (certainty = {estimated}), (SELECT max(disconnected_at) FROM cdrs) FROM cdrs "
-            + $"WHERE {(definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }] ? span.Meets : span.Holds("disconnected_at"))} AND {Condition(definition.Filter, parameters)}",
+            $"SELECT count(*), count(*) FILTER (certainty = {estimated}), {(limited ? "NULL::TIMESTAMPTZ" : "(SELECT max(disconnected_at) FROM cdrs)")} FROM cdrs "
+            + $"WHERE {(limited ? "true" : definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }] ? span.Meets : span.Holds("disconnected_at"))} AND {Condition(definition.Filter, parameters)}",
             parameters.Values,
             ["Calls", "Estimated", "CutOff"]);
     }

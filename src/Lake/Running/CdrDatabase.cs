@@ -25,10 +25,16 @@ public sealed class CdrDatabase : IDisposable
     private readonly ReportLimits _limits;
     private readonly TimeProvider _time;
 
-    private CdrDatabase(DuckDBConnection connection, ReportLimits limits, TimeProvider time) => (_connection, _limits, _time) = (connection, limits, time);
+    private readonly (DateTimeOffset From, DateTimeOffset To)? _span;
+
+    private CdrDatabase(DuckDBConnection connection, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span) =>
+        (_connection, _limits, _time, _span) = (connection, limits, time, span);
 
     /// <summary>Opens the database over these files.</summary>
-    /// <param name="span">Only calls that ended in this span of time are in the view; null for all.</param>
+    /// <param name="span">
+    /// Only calls that ended in this span of time are in the view; null for all. A report over just this span is quicker so. The peak of simultaneous calls wants all:
+    /// a call of its time may end after it.
+    /// </param>
     /// <exception cref="ReportException">A file cannot be read (<see cref="ReportFailure.Broken"/>).</exception>
     public static async Task<CdrDatabase> OpenAsync(
         LakeFiles files, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span = null, CancellationToken cancellationToken = default)
@@ -43,7 +49,7 @@ public sealed class CdrDatabase : IDisposable
                 {
                     Execute(connection, $"CREATE VIEW cdrs AS {View(files, span)}");
                     Lock(connection, [.. files.Settled, .. files.Touched, .. files.Unsettled]);
-                    return new CdrDatabase(connection, limits, time);
+                    return new CdrDatabase(connection, limits, time, span);
                 }
                 catch (DuckDBException fault)
                 {
@@ -71,7 +77,7 @@ public sealed class CdrDatabase : IDisposable
             return RunAsync(sql, cancellationToken);
         }
 
-        var query = ReportSql.Translate(definition, now);
+        var query = ReportSql.Translate(definition, now, IsLimitedTo(definition, now));
         return Run(query.Sql, query.Parameters, query.Headings, cancellationToken);
     }
 
@@ -87,7 +93,7 @@ public sealed class CdrDatabase : IDisposable
     {
         ArgumentNullException.ThrowIfNull(definition);
         var (from, to) = definition.Range.Resolve(now);
-        var query = ReportSql.Facts(definition, now);
+        var query = ReportSql.Facts(definition, now, IsLimitedTo(definition, now));
         using var rows = await Run(query.Sql, query.Parameters, query.Headings, cancellationToken);
         var row = await Task.Run(() => rows.Read().Single(), cancellationToken);
         return new(definition.Range.TimeZone, from, to, (long)row[0]!, (long)row[1]!, (DateTimeOffset?)row[2]);
@@ -95,6 +101,9 @@ public sealed class CdrDatabase : IDisposable
 
     /// <summary>How much of what runs is done, 0 to 1; null when the database cannot tell.</summary>
     public double? Progress => _connection.GetQueryProgress().Percentage is >= 0 and var percent ? Math.Min(1, percent / 100) : null;
+
+    private bool IsLimitedTo(ReportDefinition definition, DateTimeOffset now) =>
+        _span is { } span && span == definition.Range.Resolve(now) && definition.Measures is not [{ Kind: MeasureKind.PeakSimultaneous }];
 
     /// <summary>For tests of the lock alone.</summary>
     internal DuckDBConnection Connection => _connection;
@@ -167,37 +176,44 @@ public sealed class CdrDatabase : IDisposable
     /// </summary>
     private static string View(LakeFiles files, (DateTimeOffset From, DateTimeOffset To)? span)
     {
-        var all = Rows(files);
-        return span is not { } limits ? all
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"SELECT * FROM ({all}) WHERE disconnected_at >= make_timestamptz({Micros(limits.From)}) AND disconnected_at < make_timestamptz({Micros(limits.To)})");
-    }
-
-    private static long Micros(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static string Rows(LakeFiles files)
-    {
+        // Of a day that lies within the span as a whole, no time has to be read.
+        var within = span is { } limits ? files.Settled.Where(file => CdrPath.DateOf(file) is { } date && Lies(date, limits)).ToArray() : [];
         var parts = new List<string>();
-        if (files.Settled.Count > 0)
+        if (within.Length > 0)
         {
-            parts.Add($"SELECT {Columns} FROM {Parquet(files.Settled)}");
+            parts.Add($"SELECT {Columns} FROM {Parquet(within)}");
+        }
+
+        if (files.Settled.Except(within, StringComparer.Ordinal).ToArray() is { Length: > 0 } settled)
+        {
+            parts.Add($"SELECT {Columns} FROM {Parquet(settled)}{Ended(span)}");
         }
 
         if (files.Touched.Count > 0)
         {
-            parts.Add($"SELECT {Columns} FROM {Parquet(files.Touched)}" + (files.Unsettled.Count == 0 ? "" : $" ANTI JOIN {Parquet(files.Unsettled)} AS newer USING (key, generation)"));
+            parts.Add(
+                $"SELECT {Columns} FROM {Parquet(files.Touched)}"
+                + (files.Unsettled.Count == 0 ? "" : $" ANTI JOIN {Parquet(files.Unsettled)} AS newer USING (key, generation)") + Ended(span));
         }
 
         if (files.Unsettled.Count > 0)
         {
             parts.Add(
                 $"SELECT {Columns} FROM (SELECT *, row_number() OVER (PARTITION BY key, generation ORDER BY version DESC) AS age "
-                + $"FROM {Parquet(files.Unsettled)}) WHERE age = 1 AND NOT deleted");
+                + $"FROM {Parquet(files.Unsettled)}) WHERE age = 1 AND NOT deleted{Ended(span, " AND ")}");
         }
 
         return parts.Count > 0 ? string.Join(" UNION ALL ", parts) : NoCalls;
     }
+
+    private static bool Lies(DateOnly date, (DateTimeOffset From, DateTimeOffset To) span) =>
+        span.From <= new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero) && new DateTimeOffset(date.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) <= span.To;
+
+    private static string Ended((DateTimeOffset From, DateTimeOffset To)? span, string word = " WHERE ") => span is not { } limits ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{word}disconnected_at >= make_timestamptz({Micros(limits.From)}) AND disconnected_at < make_timestamptz({Micros(limits.To)})");
+
+    private static long Micros(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     internal static string Parquet(IReadOnlyList<string> paths) => $"read_parquet({List(paths)}, hive_partitioning = false)";
 

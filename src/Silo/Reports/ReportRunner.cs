@@ -152,9 +152,10 @@ internal sealed class ReportRunner(
         };
         var (from, to) = definition.Range.Resolve(now);
         // A call that was going on in the range may have ended long after it.
-        DateTimeOffset? until = definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }] ? null : to;
+        var peak = definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }];
+        DateTimeOffset? until = peak ? null : to;
         using var snapshot = await lake.Open(from, until, limits, done => progress(new ReportProgress(true, DownloadPart * done, 0)), cancellationToken);
-        using var database = await CdrDatabase.OpenAsync(snapshot.Files, limits, time, definition.Sql is null ? null : (from, to), cancellationToken);
+        using var database = await CdrDatabase.OpenAsync(snapshot.Files, limits, time, peak ? null : (from, to), cancellationToken);
         var rowsSoFar = 0L;
         // The database must not be asked any more once it is gone.
         var asking = new Lock();
