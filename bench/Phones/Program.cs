@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 // A profile's SIP server changes for many phones of all models. Rendering is on one thread, from a cold start, templates included; publishing
-// is what the silo does, as many phones at once as a rollout takes, for the first time and over files that are there and all differ. The slower of each is told.
+// is what the silo does, as many phones at once as a rollout takes, for the first time and over files that are there and all differ, by a silo that has
+// just started and knows of the folders what the devices' states say. The slower of each is told.
 // Arguments: how many phones, and the connection string of the storage; without it, only rendering is measured.
 var count = args is [var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : 10_000;
 var storage = args is [_, var given, ..] ? given : null;
@@ -22,14 +23,17 @@ if (storage is null)
     return;
 }
 
-using var store = new PhoneFiles(Options.Create(new ProvisioningOptions { ConnectionString = storage }), NullLogger<PhoneFiles>.Instance);
+using var store = Silo();
 var (before, cold) = Render(settings, store.BaseOf);
 SayRendered(before, cold);
-var first = await Publish(before);
+var folders = new StoredFile[count][];
+Array.Fill(folders, []);
+var first = await Publish(store, before);
 Say($"published for the first time: {first.TotalSeconds:0.0} s, {count / first.TotalSeconds:0} phones/s");
 var (after, warm) = Render(settings with { Server = "sip2.example.com" }, store.BaseOf);
 Say($"rendered with another server: {warm.TotalSeconds:0.0} s");
-var changed = await Publish(after);
+using var restarted = Silo();
+var changed = await Publish(restarted, after);
 Say($"published over what was there: {changed.TotalSeconds:0.0} s, {count / changed.TotalSeconds:0} phones/s");
 Say($"{{\"render_s\":{Math.Max(cold.TotalSeconds, warm.TotalSeconds):0.000},\"publish_s\":{Math.Max(first.TotalSeconds, changed.TotalSeconds):0.000}}}");
 
@@ -40,13 +44,15 @@ Say($"{{\"render_s\":{Math.Max(cold.TotalSeconds, warm.TotalSeconds):0.000},\"pu
     return (rendered, watch.Elapsed);
 }
 
-async Task<TimeSpan> Publish(IReadOnlyList<PhoneFile>[] files)
+PhoneFiles Silo() => new(Options.Create(new ProvisioningOptions { ConnectionString = storage }), NullLogger<PhoneFiles>.Instance);
+
+async Task<TimeSpan> Publish(PhoneFiles silo, IReadOnlyList<PhoneFile>[] files)
 {
     var watch = Stopwatch.StartNew();
     await Parallel.ForEachAsync(
         Enumerable.Range(0, files.Length),
         new ParallelOptions { MaxDegreeOfParallelism = new DeviceOptions().AtOnce },
-        async (index, cancellationToken) => await store.Publish(PhonePark.TokenOf(index), files[index], cancellationToken));
+        async (index, cancellationToken) => folders[index] = await silo.Publish(PhonePark.TokenOf(index), files[index], folders[index], cancellationToken));
     return watch.Elapsed;
 }
 

@@ -18,6 +18,7 @@ builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<G
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<TrafficCounters>();
 builder.Services.AddHttpClient<BillingApi>();
+builder.Services.AddSingleton<DemoPhones>();
 builder.Services.AddSingleton<DemoSeed>();
 builder.Services.AddHostedService<Traffic>();
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));

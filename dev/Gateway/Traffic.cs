@@ -10,6 +10,7 @@ namespace Billing.Gateway;
 internal sealed partial class Traffic(
     GatewayOptions options,
     DemoSeed seed,
+    DemoPhones phones,
     TrafficCounters counters,
     TimeProvider time,
     IHostApplicationLifetime host,
@@ -45,7 +46,10 @@ internal sealed partial class Traffic(
 
             LogSending(options.Calls, options.Authentication, options.Accounting);
             await Task.WhenAll(
-                KeepCallsUpAsync(lines, stoppingToken, giveUp.Token), ReportAsync(stoppingToken), new StrayPackets(options, time).RunAsync(stoppingToken));
+                KeepCallsUpAsync(lines, stoppingToken, giveUp.Token),
+                ReportAsync(stoppingToken),
+                new StrayPackets(options, time).RunAsync(stoppingToken),
+                options.Api.Length > 0 ? phones.RunAsync(stoppingToken) : Task.CompletedTask);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

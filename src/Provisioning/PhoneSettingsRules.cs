@@ -72,16 +72,22 @@ public static class PhoneSettingsRules
     public static IReadOnlyList<string> Warnings(PhoneSettings settings) =>
     [
         .. (settings.Overrides ?? [])
-            .Where(entry => Family.Find(entry.Family ?? "") is { } family && family.Overrides.IsSpelt(entry.Key ?? "") && !family.Overrides.IsKnown(entry.Key ?? ""))
+            .Where(entry => entry is not null && Family.Find(entry.Family ?? "") is { } family && family.Overrides.IsSpelt(entry.Key ?? "") && !family.Overrides.IsKnown(entry.Key ?? ""))
             .Select(entry => $"We do not know the key {entry.Key} of {entry.Family}. It is written as it is; a phone ignores a key that it does not know."),
     ];
 
-    private static void CheckOverrides(PhoneOverride[] overrides, Action<bool, string, string, string> refuse)
+    private static void CheckOverrides(PhoneOverride?[] overrides, Action<bool, string, string, string> refuse)
     {
         var seen = new HashSet<(string, string)>();
         foreach (var (index, entry) in overrides.Index())
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"overrides[{index}]");
+            if (entry is null)
+            {
+                refuse(true, at, "required", "An override has a family, a key and a value.");
+                continue;
+            }
+
             if (Family.Find(entry.Family ?? "") is not { } family)
             {
                 refuse(true, at + ".family", "unknown", $"There is no family {entry.Family}.");

@@ -73,12 +73,12 @@ public class SignupTests
         var signup = await SignupOf(email);
         Assert.AreEqual("done", signup.GetProperty("stage").GetString());
         var customer = signup.GetProperty("customerId").GetString()!;
-        await Billing.Api.AddNode("signup-proxy", "Kamailio", "testing123", "127.0.0.61");
+        await Billing.Api.AddNode("signup-proxy", "Kamailio", "testing123", "127.0.0.91");
         await using var proxy = await KamailioProcess.Start(new KamailioOptions
         {
             Authentication = Billing.Authentication,
             Accounting = Billing.Accounting,
-            NasAddress = System.Net.IPAddress.Parse("127.0.0.61"),
+            NasAddress = System.Net.IPAddress.Parse("127.0.0.91"),
         });
         await using var callee = await SippProcess.Callee(proxy.CalleePort);
         await using (var stranger = await SippProcess.Caller(proxy.SipPort, new CallPlan { Account = user, Password = "not-the-password", Called = "442079460001" }))

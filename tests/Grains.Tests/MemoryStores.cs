@@ -27,6 +27,8 @@ internal sealed class MemoryStores : IStateIndex, IAuditLog, ICallStore, IEviden
         string grainType, string? filter, string? after, int take, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<KeyValuePair<string, TState>>>([]);
 
+    public Task<int> Count(string grainType, string? filter, CancellationToken cancellationToken) => Task.FromResult(0);
+
     public Task Append(AuditEntry entry, CancellationToken cancellationToken)
     {
         Check();

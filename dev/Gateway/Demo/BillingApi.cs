@@ -28,22 +28,41 @@ internal sealed class BillingApi(HttpClient http, GatewayOptions options, TimePr
         return answer.StatusCode == HttpStatusCode.BadRequest && IsTaken(text) ? false : throw Refused(path, answer.StatusCode, text);
     }
 
+    /// <returns>What the API answers.</returns>
     /// <exception cref="BillingApiException">The API refuses it.</exception>
     /// <exception cref="HttpRequestException">The API or the identity provider cannot be reached, or is not ready.</exception>
-    public async Task CommandAsync(string path, object body, CancellationToken cancellationToken)
+    public Task<JsonElement> CommandAsync(string path, object body, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, path, body, cancellationToken);
+
+    /// <inheritdoc cref="CommandAsync"/>
+    public Task<JsonElement> PutAsync(string path, object body, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Put, path, body, cancellationToken);
+
+    /// <inheritdoc cref="CommandAsync"/>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Get, path, body: null, cancellationToken);
+
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var answer = await PostAsync(path, body, cancellationToken);
+        using var answer = await SendAsync(method, path, body, cancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
-            throw Refused(path, answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
+            throw Refused(path, answer.StatusCode, text);
         }
+
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.Clone();
     }
 
-    private async Task<HttpResponseMessage> PostAsync(string path, object body, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> PostAsync(string path, object body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, body, cancellationToken);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{options.Api.TrimEnd('/')}/api/v1/{path}")
+        using var request = new HttpRequestMessage(method, $"{options.Api.TrimEnd('/')}/api/v1/{path}")
         {
-            Content = JsonContent.Create(body),
+            Content = body is null ? null : JsonContent.Create(body),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(cancellationToken));
         var answer = await http.SendAsync(request, cancellationToken);
@@ -93,5 +112,5 @@ internal sealed class BillingApi(HttpClient http, GatewayOptions options, TimePr
     }
 
     private static BillingApiException Refused(string path, HttpStatusCode status, string text) =>
-        new($"The API refuses POST {path} with {(int)status}: {text[..Math.Min(text.Length, 500)]}");
+        new($"The API refuses {path} with {(int)status}: {text[..Math.Min(text.Length, 500)]}");
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace Billing.Gateway.Demo;
 
-/// <summary>Brings the demo's customers, accounts and nodes into the system. What is there stays as people left it.</summary>
-internal sealed partial class DemoSeed(BillingApi api, GatewayOptions options, TimeProvider time, ILogger<DemoSeed> logger)
+/// <summary>Brings the demo's customers, accounts, nodes and phones into the system. What is there stays as people left it.</summary>
+internal sealed partial class DemoSeed(BillingApi api, DemoPhones phones, GatewayOptions options, TimeProvider time, ILogger<DemoSeed> logger)
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
 
@@ -39,7 +41,70 @@ internal sealed partial class DemoSeed(BillingApi api, GatewayOptions options, T
             await PlantSiteAsync(options.SampleSite.TrimEnd('/'), cancellationToken);
         }
 
-        LogPlanted(created + fresh.Count, DemoData.Customers.Length, DemoData.Accounts.Length, DemoData.Nodes.Length);
+        created += await PlantPhonesAsync(cancellationToken);
+        LogPlanted(created + fresh.Count, DemoData.Customers.Length, DemoData.Accounts.Length, DemoData.Nodes.Length, DemoInventory.Devices.Length);
+    }
+
+    /// <summary>Profiles as they were, phones with their lines, and then what was changed since.</summary>
+    private async Task<int> PlantPhonesAsync(CancellationToken cancellationToken)
+    {
+        var fresh = new List<DemoProfile>();
+        foreach (var profile in DemoInventory.Profiles)
+        {
+            if (await CreateAsync("profiles", new { profile.Id, profile.Description, profile.Settings }, cancellationToken))
+            {
+                fresh.Add(profile);
+            }
+        }
+
+        var devices = new List<DemoDevice>();
+        foreach (var device in DemoInventory.Devices)
+        {
+            if (!await CreateAsync("devices", Body(device), cancellationToken))
+            {
+                continue;
+            }
+
+            devices.Add(device);
+            foreach (var (index, account) in device.Accounts.Index())
+            {
+                var shared = device.Shared && index == device.Accounts.Length - 1;
+                await TryAsync(
+                    () => api.PutAsync(
+                        string.Create(CultureInfo.InvariantCulture, $"devices/{device.Mac}/ports/{index + 1}"), new { AccountId = account, Shared = shared }, cancellationToken),
+                    cancellationToken);
+            }
+        }
+
+        if (devices.Find(device => device.SwitchedOn) is { } guessed)
+        {
+            await TryAsync(() => phones.GuessAsync(guessed.Mac, cancellationToken), cancellationToken);
+        }
+
+        foreach (var profile in fresh.Where(profile => profile.Changed is not null))
+        {
+            // Once its phones have the first version, so that the change meets phones in the field.
+            await TryAsync(() => phones.FetchAllAsync(cancellationToken), cancellationToken);
+            await TryAsync(() => ChangeAsync(profile, cancellationToken), cancellationToken);
+        }
+
+        return fresh.Count + devices.Count;
+    }
+
+    private async Task ChangeAsync(DemoProfile profile, CancellationToken cancellationToken)
+    {
+        var now = await api.GetAsync($"profiles/{profile.Id}", cancellationToken);
+        await api.PutAsync(
+            $"profiles/{profile.Id}",
+            new
+            {
+                profile.Description,
+                Settings = profile.Changed,
+                Reason = profile.ChangedBecause,
+                Rollout = new { Canary = 2, StageMinutes = 15, ResyncsPerSecond = 0 },
+                Version = now.GetProperty("version").GetInt32(),
+            },
+            cancellationToken);
     }
 
     /// <summary>A site that sells a line, so that a person can sign up: the sample site, and the hosted pages.</summary>
@@ -127,6 +192,18 @@ internal sealed partial class DemoSeed(BillingApi api, GatewayOptions options, T
         node.Notes,
     };
 
+    private static object Body(DemoDevice device) => new
+    {
+        device.Mac,
+        device.Vendor,
+        device.Model,
+        device.ProfileId,
+        device.Name,
+        device.Location,
+        device.Serial,
+        device.InventoryId,
+    };
+
     private static object Body(DemoCustomer customer) => new
     {
         customer.Id,
@@ -149,8 +226,8 @@ internal sealed partial class DemoSeed(BillingApi api, GatewayOptions options, T
         MaxSimultaneousCalls = account.IsTrunk ? (int?)null : 4,
     };
 
-    [LoggerMessage(1, LogLevel.Information, "Demo data is there: {customers} customers, {accounts} accounts, {nodes} nodes; {created} of them created now")]
-    private partial void LogPlanted(int created, int customers, int accounts, int nodes);
+    [LoggerMessage(1, LogLevel.Information, "Demo data is there: {customers} customers, {accounts} accounts, {nodes} nodes, {devices} phones; {created} of them created now")]
+    private partial void LogPlanted(int created, int customers, int accounts, int nodes, int devices);
 
     [LoggerMessage(2, LogLevel.Warning, "{reason}")]
     private partial void LogRefused(string reason);

@@ -50,6 +50,7 @@ public static class RestApi
         api.MapDisconnectsApi();
         api.MapDevicesApi();
         api.MapDeviceImportsApi();
+        api.MapDeviceJobsApi();
         api.MapProfilesApi();
         api.MapRolloutsApi();
         api.MapSignupApi();

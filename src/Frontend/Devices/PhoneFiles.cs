@@ -45,7 +45,7 @@ internal sealed partial class PhoneFiles(
         try
         {
             file = PhonePath.TryParse(request.Path, _container, out var path)
-                ? await grains.GetGrain<IDeviceTokenGrain>(path.Token).Fetch(path.File, Text(address), UserAgent(request))
+                ? await grains.GetDeviceToken(path.Token).Fetch(path.File, Text(address), UserAgent(request), OnlyAsks(request))
                 : null;
         }
 #pragma warning disable CA1031 // Whatever it is, the phone must be told to come again, and the exception's text may hold the token.
@@ -88,6 +88,10 @@ internal sealed partial class PhoneFiles(
             await response.Body.WriteAsync(file.Content, http.RequestAborted);
         }
     }
+
+    /// <summary>Whether the answer leaves open what the phone has: HEAD, and <c>If-None-Match: *</c>, which any version satisfies.</summary>
+    private static bool OnlyAsks(HttpRequest request) =>
+        HttpMethods.IsHead(request.Method) || request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any));
 
     private static Task Say(HttpContext http, int status, string words)
     {

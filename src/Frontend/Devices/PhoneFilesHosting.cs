@@ -8,10 +8,8 @@ public static class PhoneFilesHosting
         builder.Services.AddSingleton(services => new WrongFetches(
             builder.Configuration.GetValue<int?>(WrongFetches.PerMinuteKey) ?? WrongFetches.DefaultPerMinute, services.GetRequiredService<TimeProvider>()));
 
-        // Both name what was asked for, and with it a phone's token: the one every path at Information, the other the grain of each question
-        // that nobody answers at Warning. Those who asked say so themselves.
+        // It names every path at Information, and with it a phone's token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);
         return builder;
     }
 

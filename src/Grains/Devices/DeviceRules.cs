@@ -103,4 +103,32 @@ internal static class DeviceRules
         [.. ports.Where(one => one.Port != port.Port).Append(port).OrderBy(one => one.Port)];
 
     public static DevicePort[] Without(DevicePort[] ports, int port) => [.. ports.Where(one => one.Port != port)];
+
+    /// <summary>Whether a change may make other files of it, or bring them elsewhere.</summary>
+    public static bool OtherFiles(DeviceState before, DeviceState after) =>
+        (before.Details.ProfileId is not null || after.Details.ProfileId is not null)
+        && (before.Retired != after.Retired
+            || before.Token != after.Token
+            || before.ProfileVersion != after.ProfileVersion
+            || before.Details.ProfileId != after.Details.ProfileId
+            || before.Details.Vendor != after.Details.Vendor
+            || before.Details.Model != after.Details.Model
+            || before.AdminPassword != after.AdminPassword
+            || !before.Ports.SequenceEqual(after.Ports));
+
+    /// <summary>What the history of its files says of a change.</summary>
+    public static string Why(string action, string? reason)
+    {
+        var verb = action switch
+        {
+            "create" => "Created",
+            "assign" => "Port assigned",
+            "unassign" => "Port unassigned",
+            "retire" => "Retired",
+            "restore" => "Restored",
+            "rotate" => "New address",
+            _ => "Changed",
+        };
+        return CustomerRules.Blank(reason) is { } why ? $"{verb}: {why}" : verb;
+    }
 }

@@ -18,6 +18,9 @@ public sealed record DeviceState : IAudited<DeviceState>
     /// <summary>Null when it is retired.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The files at <see cref="Token"/> as they were left there; null when that is not known, and then somebody looks.</summary>
+    public StoredFile[]? Folder { get; init; }
+
     /// <summary>In clear, since it is written into the phone.</summary>
     public string AdminPassword { get; init; } = "";
     public FormerToken[] Formers { get; init; } = [];
@@ -107,9 +110,13 @@ public sealed record DeviceState : IAudited<DeviceState>
     public DeviceState WithOnly(string? token) => this with
     {
         Token = token,
+        Folder = [],
         Formers = [],
         Removals = [.. Removals, .. Formers.Select(former => former.Token), .. Token is null ? Array.Empty<string>() : [Token]],
     };
+
+    /// <summary>What is in its folders is not taken for granted any more.</summary>
+    public DeviceState Unlooked() => this with { Folder = null, Formers = [.. Formers.Select(former => former with { Folder = null })] };
 
     public DeviceState WithFlag(DeviceFlagKind kind, string what, DateTimeOffset at)
     {

@@ -13,11 +13,12 @@ public sealed partial class DeviceTokenGrain(
     private const int LongestFile = 128;
     private const int LongestUserAgent = 256;
 
-    private string Token => this.GetPrimaryKeyString();
+    /// <summary>Whose address it is, or was.</summary>
+    private IDeviceGrain Device => GrainFactory.GetGrain<IDeviceGrain>(stored.State.Mac);
 
     private bool Serves => stored.RecordExists && (stored.State.Until is not { } until || time.GetUtcNow() < until);
 
-    public async Task<ServedFile?> Fetch(string file, string? address, string? userAgent)
+    public async Task<ServedFile?> Fetch(string file, string? address, string? userAgent, bool head = false)
     {
         var note = new FetchNote { At = time.GetUtcNow(), File = Short(file, LongestFile)!, Address = Short(address, 64), UserAgent = Short(userAgent, LongestUserAgent) };
         if (!Serves)
@@ -26,14 +27,18 @@ public sealed partial class DeviceTokenGrain(
             return null;
         }
 
-        if (file.Length > LongestFile || await files.Read(Token, file, CancellationToken.None) is not { } found)
+        if (file.Length > LongestFile || await files.Read(stored.State.Token, file, CancellationToken.None) is not { } found)
         {
             return null;
         }
 
         var md5 = DeviceFiles.Md5(found.Content);
-        // Behind: a phone does not wait for our books.
-        Tell(GrainFactory.GetGrain<IDeviceGrain>(stored.State.Mac).NoteFetch(Token, note with { Md5 = md5 })).Ignore();
+        if (!head)
+        {
+            // Behind: a phone does not wait for our books. It has this version now, or had it already and is told so (304).
+            Tell(Device.NoteFetch(stored.State.Token, note with { Md5 = md5 })).Ignore();
+        }
+
         return new ServedFile { Name = found.Name, ContentType = found.ContentType, Content = found.Content, Md5 = md5 };
     }
 
@@ -44,14 +49,15 @@ public sealed partial class DeviceTokenGrain(
             return;
         }
 
-        var device = GrainFactory.GetGrain<IDeviceGrain>(stored.State.Mac);
         foreach (var fetch in fetches.OrderBy(fetch => fetch.At))
         {
-            await device.NoteFetch(Token, fetch with { File = Short(fetch.File, LongestFile)!, Address = Short(fetch.Address, 64), UserAgent = Short(fetch.UserAgent, LongestUserAgent) });
+            await Device.NoteFetch(stored.State.Token, fetch with { File = Short(fetch.File, LongestFile)!, Address = Short(fetch.Address, 64), UserAgent = Short(fetch.UserAgent, LongestUserAgent) });
         }
     }
 
-    public Task Bind(string mac) => Store(new DeviceTokenState { Mac = mac });
+    public Task Bind(string token, string mac) => DeviceTokens.KeyOf(token) == this.GetPrimaryKeyString()
+        ? Store(new DeviceTokenState { Token = token, Mac = mac })
+        : throw new ArgumentException("This is the grain of another token.", nameof(token));
 
     public Task Expire(DateTimeOffset? until)
     {
@@ -63,7 +69,7 @@ public sealed partial class DeviceTokenGrain(
     {
         if (stored.RecordExists)
         {
-            Tell(GrainFactory.GetGrain<IDeviceGrain>(stored.State.Mac).NoteFetch(Token, note)).Ignore();
+            Tell(Device.NoteFetch(stored.State.Token, note)).Ignore();
             return;
         }
 

@@ -1,4 +1,5 @@
 namespace Billing.Devices;
 
 /// <summary>An address that a device had and that still serves, so that the phone finds the new one.</summary>
-public sealed record FormerToken(string Token, DateTimeOffset Since, DateTimeOffset Until, string? Reason);
+/// <param name="Folder">The files there; null when that is not known.</param>
+public sealed record FormerToken(string Token, DateTimeOffset Since, DateTimeOffset Until, string? Reason, StoredFile[]? Folder = null);

@@ -9,7 +9,12 @@ public interface IPhoneFiles
     /// Makes these the files of a token's folder: puts what differs, with its MD5 and type, and removes what has another name. Again changes
     /// nothing. Durable when the call returns.
     /// </summary>
-    Task Publish(string token, IReadOnlyList<PhoneFile> files, CancellationToken cancellationToken);
+    /// <param name="known">
+    /// The folder as the last call left it, so that nobody has to look; if somebody else was there since, that is noticed with the first file
+    /// that is put. Null to look what is there.
+    /// </param>
+    /// <returns>The folder as it is now.</returns>
+    Task<StoredFile[]> Publish(string token, IReadOnlyList<PhoneFile> files, IReadOnlyList<StoredFile>? known, CancellationToken cancellationToken);
 
     /// <summary>Null when there is no such file.</summary>
     /// <param name="name">In exact case.</param>

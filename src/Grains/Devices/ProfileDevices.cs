@@ -27,16 +27,5 @@ internal static class ProfileDevices
     public static Task<IReadOnlyList<KeyValuePair<string, DeviceState>>> List(IStateIndex index, string filter, string? after, int take) =>
         index.List<DeviceState>(DeviceRules.AuditKind, filter, after, take);
 
-    public static async Task<int> Count(IStateIndex index, string filter)
-    {
-        var (count, after) = (0, (string?)null);
-        do
-        {
-            var rows = await List(index, filter, after, StateList.LongestPage);
-            count += rows.Count;
-            after = rows.Count == StateList.LongestPage ? rows[^1].Key : null;
-        }
-        while (after is not null);
-        return count;
-    }
+    public static Task<int> Count(IStateIndex index, string filter) => index.Count(DeviceRules.AuditKind, filter);
 }

@@ -36,6 +36,7 @@ public sealed partial class ProfileGrain(
 
     public async Task<Result<ProfileView>> Create(string? description, PhoneSettings settings, string? reason, Actor actor)
     {
+        settings = Tidy(settings);
         var fields = Check(description, reason, plan: null);
         fields.Refuse(!Ids.IsName(Id), "id", "invalid", "An id has 1 to 64 lower-case letters, digits, dots, dashes or underscores, and begins with a letter or digit.");
         Problem[] problems = [.. fields.Problems, .. PhoneSettingsRules.Check(settings)];
@@ -92,6 +93,7 @@ public sealed partial class ProfileGrain(
             return Fields.NotFound(AuditKind);
         }
 
+        settings = Tidy(settings);
         if (PhoneSettingsRules.Check(settings) is { Count: > 0 } problems)
         {
             return problems.ToArray();
@@ -162,6 +164,7 @@ public sealed partial class ProfileGrain(
             return Fields.Conflict(AuditKind);
         }
 
+        settings = Tidy(settings);
         var now = time.GetUtcNow();
         var fields = Check(description, reason, plan)
             .Refuse(effectiveFrom > now + s_latest, "effectiveFrom", "out-of-range", "A version is effective within a year.");
@@ -242,6 +245,9 @@ public sealed partial class ProfileGrain(
         await _state.Store(next, changes.By(actor, action, AuditKind, Id, time.GetUtcNow(), CustomerRules.Blank(reason)));
         return next.View();
     }
+
+    /// <summary>A list that somebody's JSON calls null is an empty one.</summary>
+    private static PhoneSettings Tidy(PhoneSettings settings) => settings with { Codecs = settings.Codecs ?? [], Overrides = settings.Overrides ?? [] };
 
     /// <summary>By content, arrays too.</summary>
     private static bool Same(PhoneSettings one, PhoneSettings other) => JsonSerializer.Serialize(one) == JsonSerializer.Serialize(other);

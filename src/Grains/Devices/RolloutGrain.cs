@@ -34,9 +34,7 @@ public sealed partial class RolloutGrain(
     private readonly AuditedState<RolloutProgress> _state = new(stored, log, logger);
     private readonly CancellationTokenSource _leaving = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
-
-    /// <summary>The next devices of all: a list costs the same however few of its rows are wanted.</summary>
-    private readonly Queue<string> _ahead = new();
+    private readonly RolloutDevices _devices = new(index);
     private Task _working = Task.CompletedTask;
     private IGrainTimer? _timer;
     private DateTimeOffset _countedAt;
@@ -208,7 +206,7 @@ public sealed partial class RolloutGrain(
                 .Cancel(string.Create(CultureInfo.InvariantCulture, $"Version {progress.Number} takes its place."), Itself);
         }
 
-        var total = await ProfileDevices.Count(index, ProfileDevices.Before(progress.ProfileId, progress.Number));
+        var total = await _devices.Before(progress);
         await Change(now => now!.State == RolloutState.Scheduled
             ? now with { State = RolloutState.Running, StartedAt = time.GetUtcNow(), Total = total }
             : now);
@@ -242,7 +240,7 @@ public sealed partial class RolloutGrain(
 
     private async Task PublishSome()
     {
-        var some = await Next();
+        var some = await _devices.Next(Progress, options.Value.StoreEvery);
         if (some.Length == 0)
         {
             await StagePublished();
@@ -274,7 +272,7 @@ public sealed partial class RolloutGrain(
         var finished = GoesOn;
         if (!finished)
         {
-            _ahead.Clear();
+            _devices.Forget();
         }
 
         await Change(progress =>
@@ -306,52 +304,6 @@ public sealed partial class RolloutGrain(
         }
     }
 
-    /// <summary>The next devices; none when the stage has enough.</summary>
-    private async Task<string[]> Next()
-    {
-        var progress = Progress;
-        var filter = ProfileDevices.Before(progress.ProfileId, progress.Number);
-        if (progress.Stage == RolloutStage.All)
-        {
-            if (_ahead.Count == 0)
-            {
-                foreach (var row in await ProfileDevices.List(index, filter, progress.After, StateList.LongestPage))
-                {
-                    _ahead.Enqueue(row.Key);
-                }
-            }
-
-            return [.. Enumerable.Range(0, Math.Min(_ahead.Count, options.Value.StoreEvery)).Select(_ => _ahead.Dequeue())];
-        }
-
-        var need = Math.Min(progress.Target - progress.Published - progress.Failed, options.Value.StoreEvery);
-        if (need <= 0)
-        {
-            return [];
-        }
-
-        if (progress.Stage == RolloutStage.Canary)
-        {
-            // What never fetched anything cannot tell us that it fails to come back.
-            filter = RowFilter.And(
-                filter,
-                RowFilter.NotEqual(nameof(DeviceState.Arrival), nameof(Arrival.NeverFetched)),
-                RowFilter.Equal(nameof(DeviceState.Status), nameof(DeviceStatus.Assigned)))!;
-        }
-
-        // Some of each vendor, and not the lowest MACs: as many hundredths as it takes.
-        var failed = progress.Failures.Select(failure => failure.Mac).ToHashSet(StringComparer.Ordinal);
-        for (var lots = Math.Clamp(100 * need / Math.Max(1, progress.Total), 1, 100); ; lots = Math.Min(100, lots * 2))
-        {
-            var rows = await ProfileDevices.List(index, RowFilter.And(filter, ProfileDevices.OfLots(lots))!, null, StateList.LongestPage);
-            var found = rows.Select(row => row.Key).Where(mac => !failed.Contains(mac)).ToArray();
-            if (found.Length >= need || lots == 100)
-            {
-                return [.. found.OrderBy(DeviceState.LotOf).Take(need)];
-            }
-        }
-    }
-
     private async Task StagePublished()
     {
         if (Progress.Stage == RolloutStage.All && !Progress.Settled)
@@ -367,19 +319,12 @@ public sealed partial class RolloutGrain(
     private async Task TellSome()
     {
         var progress = Progress;
-        var rows = progress.Plan.ResyncsPerSecond == 0 ? []
-            : await ProfileDevices.List(
-                index, ProfileDevices.With(progress.ProfileId, progress.Number, Arrival.OldVersion), progress.ToldAfter, StateList.LongestPage);
-        foreach (var second in rows.Where(row => row.Value.Ports.Length > 0).Select(row => row.Key).Chunk(Math.Max(1, progress.Plan.ResyncsPerSecond)))
+        var rows = progress.Plan.ResyncsPerSecond == 0 ? [] : await _devices.ToTell(progress);
+        await Pace.Each(
+            rows.Where(row => row.Value.Ports.Length > 0).Select(row => row.Key), Math.Max(1, progress.Plan.ResyncsPerSecond), Tell, () => GoesOn, time, _leaving.Token);
+        if (!GoesOn)
         {
-            if (!GoesOn)
-            {
-                return;
-            }
-
-            var pause = Task.Delay(TimeSpan.FromSeconds(1), time, _leaving.Token);
-            await Task.WhenAll(second.Select(Tell));
-            await pause;
+            return;
         }
 
         if (rows.Count > 0)
@@ -437,10 +382,8 @@ public sealed partial class RolloutGrain(
     private async Task<(int Back, int Missing)> CountFetched()
     {
         var progress = Progress;
-        var back = await ProfileDevices.Count(index, ProfileDevices.With(progress.ProfileId, progress.Number, Arrival.Current));
-        var missing = progress.Phase == RolloutPhase.Wait
-            ? await ProfileDevices.Count(index, ProfileDevices.With(progress.ProfileId, progress.Number, Arrival.OldVersion))
-            : 0;
+        var back = await _devices.Back(progress);
+        var missing = progress.Phase == RolloutPhase.Wait ? await _devices.Missing(progress) : 0;
         if (back != progress.Fetched)
         {
             await Change(now => now! with { Fetched = back });

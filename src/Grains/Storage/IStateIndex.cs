@@ -10,4 +10,8 @@ public interface IStateIndex
     /// <param name="take">1 to 1000.</param>
     Task<IReadOnlyList<KeyValuePair<string, TState>>> List<TState>(
         string grainType, string? filter, string? after, int take, CancellationToken cancellationToken = default);
+
+    /// <summary>How many there are of one kind: their rows are counted, not brought here.</summary>
+    /// <inheritdoc cref="List{TState}"/>
+    Task<int> Count(string grainType, string? filter, CancellationToken cancellationToken = default);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
@@ -25,9 +24,6 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
     private const int MostReads = 32;
     private const int MostTries = 4;
 
-    /// <summary>Folders that this silo remembers, some 400 octets each.</summary>
-    private const int MostKnown = 50_000;
-
     private readonly BlobContainerClient _container;
     private readonly ProvisioningOptions _options;
     private readonly ILogger<PhoneFiles> _logger;
@@ -36,25 +32,25 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
     private readonly SemaphoreSlim _reads = new(MostReads);
     private readonly Lock _lock = new();
 
-    /// <summary>
-    /// Folders as this silo left them. Where all files are put anyway their ETags tell whether it is still so, and nothing needs to be listed:
-    /// half the requests when a profile changes. An ETag vouches for the other names too, since whoever changes them puts every file anew.
-    /// </summary>
-    private readonly ConcurrentDictionary<string, Dictionary<string, StoredFile>> _known = new(StringComparer.Ordinal);
     private Task? _created;
 
     public PhoneFiles(IOptions<ProvisioningOptions> options, ILogger<PhoneFiles> logger)
+        : this(BlobAccount.Container(options.Value.ConnectionString, options.Value.BlobServiceUri, options.Value.Container), options.Value, logger)
     {
-        _options = options.Value;
+    }
+
+    internal PhoneFiles(BlobContainerClient container, ProvisioningOptions options, ILogger<PhoneFiles> logger)
+    {
+        _options = options;
         _logger = logger;
-        _container = BlobAccount.Container(_options.ConnectionString, _options.BlobServiceUri, _options.Container);
+        _container = container;
         _base = _options.PublicAddress ?? new Uri(_container.Uri.AbsoluteUri.TrimEnd('/') + '/');
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The token, or a name, is none.</exception>
     /// <exception cref="RequestFailedException">The account refuses, or does not answer.</exception>
-    public async Task Publish(string token, IReadOnlyList<PhoneFile> files, CancellationToken cancellationToken)
+    public async Task<StoredFile[]> Publish(string token, IReadOnlyList<PhoneFile> files, IReadOnlyList<StoredFile>? known, CancellationToken cancellationToken)
     {
         CheckToken(token);
         if (files.FirstOrDefault(file => !PhonePath.IsFile(file.Name)) is { } refused)
@@ -67,13 +63,13 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
             await Created().WaitAsync(cancellationToken);
             try
             {
-                await PublishOnce(token, files, cancellationToken);
-                return;
+                return await PublishOnce(token, files, known ?? await Folder(token, _pace, cancellationToken), cancellationToken);
             }
             catch (RequestFailedException changed) when (attempt < MostTries && changed.Status is 404 or 409 or 412)
             {
                 // Somebody else is at the same folder, such as the silo that had the device before us, or our own first try, whose answer was
-                // lost: look again.
+                // lost: look what is there.
+                known = null;
                 if (changed.ErrorCode == BlobErrorCode.ContainerNotFound)
                 {
                     _created = null;
@@ -100,7 +96,7 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
         }
     }
 
-    public Task Remove(string token, CancellationToken cancellationToken) => Publish(token, [], cancellationToken);
+    public Task Remove(string token, CancellationToken cancellationToken) => Publish(token, [], known: null, cancellationToken);
 
     public Uri BaseOf(string token)
     {
@@ -121,81 +117,65 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
         _reads.Dispose();
     }
 
-    private async Task PublishOnce(string token, IReadOnlyList<PhoneFile> files, CancellationToken cancellationToken)
+    private async Task<StoredFile[]> PublishOnce(
+        string token, IReadOnlyList<PhoneFile> files, IReadOnlyList<StoredFile> folder, CancellationToken cancellationToken)
     {
-        // Nothing is known of it until all is done.
-        var there = _known.TryRemove(token, out var known) && Vouches(known, files) ? known : await Folder(token, _pace, cancellationToken);
+        var there = folder.ToDictionary(file => file.Name, StringComparer.Ordinal);
+        // An ETag vouches for the other names too, since whoever changes them puts every file anew.
         var renamed = !there.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(files.Select(file => file.Name));
-        var now = new Dictionary<string, StoredFile>(StringComparer.Ordinal);
+        var now = new List<StoredFile>();
         // The last one first: where a file names others, it is the first.
         foreach (var file in files.Reverse())
         {
-            var wanted = new StoredFile(default, file.Md5, file.ContentType, CacheControl);
+            var md5 = Convert.ToHexStringLower(file.Md5);
             var before = there.GetValueOrDefault(file.Name);
-            if (before is not null && !renamed && before.IsSame(wanted))
+            if (before is not null && !renamed && before.Md5 == md5 && before.ContentType == file.ContentType)
             {
-                now.Add(file.Name, before);
+                now.Add(before);
                 continue;
             }
 
-            var put = await Paced(_pace, () => Put(token, file, wanted.Md5!, before?.ETag, cancellationToken), cancellationToken);
-            now.Add(file.Name, wanted with { ETag = put.Value.ETag });
+            var put = await Paced(_pace, () => Put(token, file, before is null ? null : new ETag(before.ETag), cancellationToken), cancellationToken);
+            now.Add(new StoredFile(file.Name, file.ContentType, md5, put.Value.ETag.ToString("H")));
         }
 
-        foreach (var (name, gone) in there.Where(old => !now.ContainsKey(old.Key)))
+        foreach (var gone in there.Values.Where(old => !now.Exists(file => file.Name == old.Name)))
         {
             await Paced(
                 _pace,
-                () => _container.GetBlobClient($"{token}/{name}").DeleteIfExistsAsync(
-                    DeleteSnapshotsOption.IncludeSnapshots, new BlobRequestConditions { IfMatch = gone.ETag }, cancellationToken),
+                () => _container.GetBlobClient($"{token}/{gone.Name}").DeleteIfExistsAsync(
+                    DeleteSnapshotsOption.IncludeSnapshots, new BlobRequestConditions { IfMatch = new ETag(gone.ETag) }, cancellationToken),
                 cancellationToken);
         }
 
-        if (now.Count > 0)
-        {
-            Remember(token, now);
-        }
+        return [.. now];
     }
 
-    /// <summary>Whether publishing these proves that a folder is as it was known: each is put, on condition of its ETag.</summary>
-    private static bool Vouches(Dictionary<string, StoredFile> known, IReadOnlyList<PhoneFile> files) =>
-        known.Count == files.Count
-        && files.All(file => known.TryGetValue(file.Name, out var before) && !before.IsSame(new StoredFile(default, file.Md5, file.ContentType, CacheControl)));
-
-    private void Remember(string token, Dictionary<string, StoredFile> folder)
-    {
-        if (_known.Count >= MostKnown)
-        {
-            _known.Clear();
-        }
-
-        _known[token] = folder;
-    }
-
-    private Task<Response<BlobContentInfo>> Put(string token, PhoneFile file, byte[] md5, ETag? before, CancellationToken cancellationToken) =>
+    private Task<Response<BlobContentInfo>> Put(string token, PhoneFile file, ETag? before, CancellationToken cancellationToken) =>
         _container.GetBlobClient($"{token}/{file.Name}").UploadAsync(
             BinaryData.FromBytes(file.Content),
             new BlobUploadOptions
             {
-                HttpHeaders = new BlobHttpHeaders { ContentType = file.ContentType, ContentHash = md5, CacheControl = CacheControl },
+                HttpHeaders = new BlobHttpHeaders { ContentType = file.ContentType, ContentHash = file.Md5, CacheControl = CacheControl },
                 Conditions = before is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = before },
                 TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
             },
             cancellationToken);
 
-    /// <summary>A token's files by their names.</summary>
-    private Task<Dictionary<string, StoredFile>> Folder(string token, SemaphoreSlim pace, CancellationToken cancellationToken) => Paced(
+    /// <summary>A token's files.</summary>
+    private Task<List<StoredFile>> Folder(string token, SemaphoreSlim pace, CancellationToken cancellationToken) => Paced(
         pace,
         async () =>
         {
-            var found = new Dictionary<string, StoredFile>(StringComparer.Ordinal);
+            var found = new List<StoredFile>();
             try
             {
                 await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, token + "/", cancellationToken))
                 {
                     var properties = blob.Properties;
-                    found.Add(
-                        blob.Name[(token.Length + 1)..], new StoredFile(properties.ETag!.Value, properties.ContentHash, properties.ContentType, properties.CacheControl));
+                    // One that phones may keep is not as we would leave it, whatever it holds.
+                    var md5 = properties is { ContentHash: { } hash, CacheControl: CacheControl } ? Convert.ToHexStringLower(hash) : "";
+                    found.Add(new StoredFile(blob.Name[(token.Length + 1)..], properties.ContentType ?? "", md5, properties.ETag!.Value.ToString("H")));
                 }
             }
             catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound && pace == _reads)
@@ -260,11 +240,4 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
 
     [LoggerMessage(1, LogLevel.Warning, "Container {Container} of phones' files has public access '{There}' and the settings say '{Wanted}'; we may not change it")]
     private static partial void LogAccess(ILogger logger, string container, PublicAccessType there, PublicAccessType wanted);
-
-    /// <summary>What is known of a blob without reading it.</summary>
-    private sealed record StoredFile(ETag ETag, byte[]? Md5, string? ContentType, string? CacheControl)
-    {
-        public bool IsSame(StoredFile other) =>
-            Md5 is not null && Md5.AsSpan().SequenceEqual(other.Md5) && ContentType == other.ContentType && CacheControl == other.CacheControl;
-    }
 }

@@ -222,7 +222,7 @@ internal sealed partial class ReadLog(
 
         foreach (var token in fetches.Where(fetch => !fetch.InVain).GroupBy(fetch => fetch.Token))
         {
-            await grains.GetGrain<IDeviceTokenGrain>(token.Key).Note([.. token.Select(fetch => fetch.Note)]);
+            await grains.GetDeviceToken(token.Key).Note([.. token.Select(fetch => fetch.Note)]);
         }
 
         // A phone asks for files that it has not, too; only at an address where there is nothing at all somebody asks in vain. The token's
@@ -232,7 +232,7 @@ internal sealed partial class ReadLog(
             if (await files.IsEmpty(token.Key, cancellationToken))
             {
                 var note = token.Last().Note;
-                await grains.GetGrain<IDeviceTokenGrain>(token.Key).Fetch(note.File, note.Address, note.UserAgent);
+                await grains.GetDeviceToken(token.Key).Fetch(note.File, note.Address, note.UserAgent);
             }
         }
 

@@ -156,14 +156,18 @@ internal sealed partial class Journal(
             var began = Stopwatch.GetTimestamp();
             await AddUntilIn(sequence, buffer.AsMemory(0, length), batch.Records.Count, buffer.AsMemory(length..slots));
             Counters.Committed(batch.Records.Count, slots, Stopwatch.GetElapsedTime(began));
+            lock (_lock)
+            {
+                _expected = batch.Count + _waiting.Sum(waiting => waiting.Count);
+            }
+
+            // All answers by one thread, while this one goes on.
+            ThreadPool.UnsafeQueueUserWorkItem(static durable => durable.SetResult(), batch.Durable, preferLocal: false);
             applier.Apply(Incarnation, sequence, time.GetUtcNow(), batch.Records);
             lock (_lock)
             {
                 _waitingRecords -= batch.Records.Count;
-                _expected = batch.Count + _waiting.Sum(waiting => waiting.Count);
             }
-
-            batch.Durable.SetResult();
         }
     }
 
@@ -219,7 +223,7 @@ internal sealed partial class Journal(
 
         public List<byte[]> Notes { get; } = [];
 
-        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Durable { get; } = new();
 
         /// <summary>How many wait for it; a record with a note is one.</summary>
         public int Count { get; private set; }

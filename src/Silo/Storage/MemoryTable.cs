@@ -10,15 +10,13 @@ namespace Billing.Silo.Storage;
 
 /// <summary>
 /// A table in memory, for benchmarks: what a silo costs by itself, without a store. It keeps what Azure keeps and refuses what Azure
-/// refuses, as far as calls and the journal need it, and forgets it all with the process. A write takes a millisecond and no
-/// processor: with no time at all nothing would gather for the next one, as it does with any store.
+/// refuses, as far as calls and the journal need it, and forgets it all with the process.
 /// </summary>
 internal sealed partial class MemoryTable(string name) : TableClient
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<(string Partition, string Row), (TableEntity Entity, ETag Tag)> _rows = new(Comparer<(string, string)>.Create(
         (one, other) => string.CompareOrdinal(one.Item1, other.Item1) is var partitions and not 0 ? partitions : string.CompareOrdinal(one.Item2, other.Item2)));
-    private static readonly TimeSpan s_write = TimeSpan.FromMilliseconds(1);
     private long _tag;
 
     public override string Name => name;
@@ -40,7 +38,7 @@ internal sealed partial class MemoryTable(string name) : TableClient
     public override async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
         IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
     {
-        await Task.Delay(s_write, cancellationToken);
+        await Task.Yield();
         lock (_lock)
         {
             var actions = transactionActions.ToArray();
@@ -91,7 +89,7 @@ internal sealed partial class MemoryTable(string name) : TableClient
 
     private async Task<Response> One(TableTransactionAction action)
     {
-        await Task.Delay(s_write);
+        await Task.Yield();
         lock (_lock)
         {
             return Refusal(action) is var refusal and not 0 ? throw Refused(refusal) : Do(action);
@@ -165,7 +163,7 @@ internal sealed partial class MemoryTable(string name) : TableClient
 
         protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
         {
-            value = tag == default || !name.Equals("ETag", StringComparison.OrdinalIgnoreCase) ? null : tag.ToString();
+            value = tag == default || !name.Equals("ETag", StringComparison.OrdinalIgnoreCase) ? null : tag.ToString("H");
             return value is not null;
         }
 

@@ -12,4 +12,7 @@ internal sealed class StateIndex([FromKeyedServices(StateIndex.Store)] GrainStat
     public Task<IReadOnlyList<KeyValuePair<string, TState>>> List<TState>(
         string grainType, string? filter, string? after, int take, CancellationToken cancellationToken) =>
         table.ListAsync<TState>(grainType, stateName: grainType, filter, after, take, cancellationToken);
+
+    public Task<int> Count(string grainType, string? filter, CancellationToken cancellationToken) =>
+        table.CountAsync(grainType, stateName: grainType, filter, int.MaxValue, cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Testing;
 
@@ -31,6 +32,12 @@ public sealed class Api
 
     public async Task<JsonElement> Get(string path) => await Read(await _http.GetAsync($"api/v1/{path}"));
 
+    public async Task<System.Net.HttpStatusCode> StatusOfGet(string path)
+    {
+        using var answer = await _http.GetAsync($"api/v1/{path}");
+        return answer.StatusCode;
+    }
+
     public async Task<string> GetText(string path)
     {
         using var answer = await _http.GetAsync($"api/v1/{path}");
@@ -41,6 +48,14 @@ public sealed class Api
     public async Task<JsonElement> Put(string path, object body) => await Read(await _http.PutAsJsonAsync($"api/v1/{path}", body));
 
     public async Task<JsonElement> Post(string path, object body) => await Read(await _http.PostAsJsonAsync($"api/v1/{path}", body));
+
+    public async Task<JsonElement> Put(string path, object body) => await Read(await _http.PutAsJsonAsync($"api/v1/{path}", body));
+
+    public async Task<JsonElement> PostCsv(string path, string csv)
+    {
+        using var content = new StringContent(csv, Encoding.UTF8, "text/csv");
+        return await Read(await _http.PostAsync($"api/v1/{path}", content));
+    }
 
     /// <summary>How a command is answered, for those that shall be refused.</summary>
     public async Task<System.Net.HttpStatusCode> StatusOfPost(string path, object body)

@@ -94,6 +94,8 @@ public sealed class Product : IAsyncDisposable
     /// <summary>A further silo of the same cluster, not started yet.</summary>
     public Silo AnotherSilo() => new(_storage.ConnectionString, new Dictionary<string, string>
     {
+        // What phones are told as the address of their files, without the token.
+        ["Provisioning__PublicUrl"] = new Uri(PortalAddress, "phones").ToString(),
         ["Signup__PublicBase"] = $"http://localhost:{_portal}",
         ["Payments__Stripe__ApiBase"] = $"http://localhost:{_payments}",
         ["Payments__Stripe__ApiKey"] = PaymentsKey,

@@ -32,6 +32,10 @@ public sealed class Silo(string storage, IReadOnlyDictionary<string, string> set
             ["Orleans__GatewayPort"] = $"{_gateway}",
             ["Radius__AuthenticationPort"] = $"{Authentication.Port}",
             ["Radius__AccountingPort"] = $"{Accounting.Port}",
+            ["Provisioning__PublicAccess"] = "false",
+            // A rollout of a hundred phones has many of its steps.
+            ["Devices__StoreEvery"] = "10",
+            ["Devices__LookEvery"] = "00:00:01",
         });
         await Product.Answers(new Uri($"http://127.0.0.1:{_http}/health/ready"), "the silo", _process);
     }

@@ -214,6 +214,31 @@ public sealed class DevicesApiTests
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, huge.StatusCode);
     }
 
+    [TestMethod]
+    public async Task Something_is_done_to_many_devices_by_name_or_by_filter_and_can_be_stopped()
+    {
+        Phones.Devices["001565000001"] = StubPhones.Device("001565000001");
+        Phones.Devices["001565000002"] = StubPhones.Device("001565000002");
+        using var named = await _admin.PostAsJsonAsync(
+            "/api/v1/device-jobs", new { action = "resync", macs = Enumerable.Range(0, 20_000).Select(number => $"00:15:66:{number:x6}"), perSecond = 50 });
+        Assert.AreEqual(HttpStatusCode.Accepted, named.StatusCode, await named.Content.ReadAsStringAsync());
+        Assert.AreEqual((20_000, 50), (Phones.Orders.Last().Macs.Length, Phones.Orders.Last().PerSecond));
+
+        using var chosen = await _admin.PostAsJsonAsync("/api/v1/device-jobs?profile=office&arrival=never", new { action = "assignProfile", profileId = "desk" });
+        Assert.AreEqual(HttpStatusCode.Accepted, chosen.StatusCode, await chosen.Content.ReadAsStringAsync());
+        Assert.AreEqual((DeviceJobAction.AssignProfile, "desk", 2), (Phones.Orders.Last().Action, Phones.Orders.Last().ProfileId, Phones.Orders.Last().Macs.Length));
+        Assert.AreEqual(("office", Arrival.NeverFetched), (Phones.Queries.Last().ProfileId, Phones.Queries.Last().Arrival));
+        using var all = await _admin.PostAsJsonAsync("/api/v1/device-jobs", new { action = "retire", reason = "recalled" });
+        Assert.AreEqual(HttpStatusCode.BadRequest, all.StatusCode, "all devices are never meant by silence");
+
+        var path = chosen.Headers.Location!.ToString();
+        Assert.AreEqual("running", (await _admin.GetFromJsonAsync<JsonElement>(path)).GetProperty("stage").GetString());
+        using var stopped = await _admin.PostAsync(new Uri($"{path}/stop", UriKind.Relative), null);
+        Assert.AreEqual("stopped", (await stopped.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("stage").GetString());
+        using var missing = await _admin.GetAsync(new Uri("/api/v1/device-jobs/none", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
     private static StringContent Csv(string text) => new(text, Encoding.UTF8, "text/csv");
 
     private static async Task<string?> Code(HttpResponseMessage response, HttpStatusCode status, string field)

@@ -3,7 +3,6 @@ using Billing.Devices;
 using Billing.Frontend.Components.Devices;
 using Billing.Frontend.Components.Layout;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Billing.Frontend.Tests.Devices;
 
@@ -84,38 +83,6 @@ public sealed class DraftTests
         Assert.AreEqual(Arrival.NeverFetched, filter.ToQuery().Arrival);
         Assert.AreEqual(filter.ToAddress().Replace("/devices?q=", "", StringComparison.Ordinal), filter.ToCsv().Replace("/api/v1/devices.csv?search=", "", StringComparison.Ordinal));
         Assert.IsFalse(DeviceListFilter.Parse("?status=nonsense&arrival=x").Narrows);
-    }
-
-    [TestMethod]
-    public async Task What_is_done_to_many_devices_goes_on_when_one_refuses_or_fails()
-    {
-        var clock = new FakeTimeProvider();
-        using var many = ManyDevices.Start("Resync", ["a", "b", "c"], null, mac => mac switch
-        {
-            "a" => Task.FromResult<Problem[]>([]),
-            "b" => Task.FromResult<Problem[]>([new Problem("", "x", "No.")]),
-            _ => throw new TimeoutException(),
-        }, () => { }, clock);
-        await Hosting.Wait.Until(() => !many.Running, "all three");
-        Assert.AreEqual(3, many.Done);
-        CollectionAssert.AreEquivalent(new[] { ("b", "No."), ("c", "The cluster did not answer.") }, many.Refused);
-    }
-
-    [TestMethod]
-    public async Task What_is_done_to_many_devices_is_paced()
-    {
-        var clock = new FakeTimeProvider();
-        var macs = Enumerable.Range(0, 40).Select(number => $"{number}").ToArray();
-        using var many = ManyDevices.Start("Resync", macs, 20, _ => Task.FromResult<Problem[]>([]), () => { }, clock);
-        await Hosting.Wait.Until(() => many.Done == 8, "the first eight");
-        Assert.AreEqual(8, many.Done);
-        var moved = TimeSpan.Zero;
-        await Hosting.Wait.Until(() => !many.Running, "all forty", () =>
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(100));
-            moved += TimeSpan.FromMilliseconds(100);
-        });
-        Assert.IsGreaterThanOrEqualTo(TimeSpan.FromSeconds(1.6), moved, "20 a second");
     }
 
     private sealed class Form : ComponentBase;

@@ -20,6 +20,8 @@ public sealed class PhoneFilesTests
     private static readonly byte[] Content = Encoding.UTF8.GetBytes("#!version:1.0.0.1\naccount.1.password = secret\n");
     private static readonly string Md5 = Convert.ToHexStringLower(MD5.HashData(Content));
 
+    private static readonly string Key = DeviceTokens.KeyOf(Token);
+
     private readonly FakeTimeProvider _clock = new(Moments.Noon);
     private FrontendHost _host = null!;
     private HttpClient _phone = null!;
@@ -30,7 +32,7 @@ public sealed class PhoneFilesTests
         _host = new FrontendHost(_clock);
         _phone = _host.Caller(null);
         _phone.DefaultRequestHeaders.UserAgent.ParseAdd("Yealink SIP-T46U 108.86.0.20");
-        _host.Grains.Phones.Files[(Token, $"{Mac}.cfg")] = new ServedFile { Name = $"{Mac}.cfg", ContentType = "text/plain", Content = Content, Md5 = Md5 };
+        _host.Grains.Phones.Files[(Key, $"{Mac}.cfg")] = new ServedFile { Name = $"{Mac}.cfg", ContentType = "text/plain", Content = Content, Md5 = Md5 };
     }
 
     [TestCleanup]
@@ -51,7 +53,7 @@ public sealed class PhoneFilesTests
         CollectionAssert.AreEqual(MD5.HashData(Content), response.Content.Headers.ContentMD5);
         Assert.AreEqual("no-cache, private", response.Headers.CacheControl!.ToString());
         Assert.IsFalse(response.Headers.Contains("Set-Cookie"));
-        Assert.AreEqual((Token, $"{Mac}.cfg", "127.0.0.1", "Yealink SIP-T46U 108.86.0.20"), _host.Grains.Phones.Fetches.Single());
+        Assert.AreEqual((Key, $"{Mac}.cfg", "127.0.0.1", "Yealink SIP-T46U 108.86.0.20"), _host.Grains.Phones.Fetches.Single());
     }
 
     [TestMethod]
@@ -63,6 +65,7 @@ public sealed class PhoneFilesTests
         Assert.AreEqual(Content.Length, response.Content.Headers.ContentLength);
         Assert.AreEqual($"\"{Md5}\"", response.Headers.ETag!.Tag);
         Assert.IsEmpty(await response.Content.ReadAsByteArrayAsync());
+        Assert.AreEqual(1, _host.Grains.Phones.Heads, "the phone has not got it");
     }
 
     [TestMethod]
@@ -76,6 +79,7 @@ public sealed class PhoneFilesTests
         request.Headers.TryAddWithoutValidation("If-None-Match", string.Format(System.Globalization.CultureInfo.InvariantCulture, known, Md5));
         using var response = await _phone.SendAsync(request);
         Assert.AreEqual(HttpStatusCode.NotModified, response.StatusCode);
+        Assert.AreEqual(known == "*" ? 1 : 0, _host.Grains.Phones.Heads, "that it has this very version already is as good as a fetch");
         Assert.AreEqual($"\"{Md5}\"", response.Headers.ETag!.Tag);
         Assert.IsEmpty(await response.Content.ReadAsByteArrayAsync());
     }

@@ -19,10 +19,18 @@ public sealed class StubPhones
 
     public ConcurrentDictionary<string, ImportView> Imports { get; } = new();
 
-    /// <summary>By token and name.</summary>
+    public ConcurrentDictionary<string, DeviceJobView> Jobs { get; } = new();
+
+    /// <summary>What was ordered for many devices.</summary>
+    public ConcurrentQueue<DeviceJobOrder> Orders { get; } = new();
+
+    /// <summary>By the key of the token's grain and the name.</summary>
     public ConcurrentDictionary<(string Token, string File), ServedFile> Files { get; } = new();
 
-    /// <summary>What was asked of the phones' own path: token, file, address, user agent.</summary>
+    /// <summary>How many of <see cref="Fetches"/> asked for headers only.</summary>
+    public int Heads { get; private set; }
+
+    /// <summary>What was asked of the phones' own path: the key of the token's grain, file, address, user agent.</summary>
     public ConcurrentQueue<(string Token, string File, string? Address, string? UserAgent)> Fetches { get; } = new();
 
     /// <summary>Commands, in words.</summary>
@@ -71,6 +79,7 @@ public sealed class StubPhones
         Imports.Clear();
         Files.Clear();
         Fetches.Clear();
+        Heads = 0;
         Commands.Clear();
         Actors.Clear();
         Queries.Clear();
@@ -85,6 +94,7 @@ public sealed class StubPhones
         nameof(IProfileGrain) => new StubProfile(this, (string)key),
         nameof(IRolloutGrain) => new StubRollout(this, (string)key),
         nameof(IDeviceImportGrain) => new StubImport(this, (string)key),
+        nameof(IDeviceJobGrain) => new StubJob(this, (string)key),
         nameof(IDeviceTokenGrain) => new StubToken(this, (string)key),
         _ => null,
     };
@@ -378,17 +388,38 @@ public sealed class StubPhones
         }
     }
 
+    private sealed class StubJob(StubPhones phones, string id) : IDeviceJobGrain
+    {
+        public Task<Result<DeviceJobView>> Begin(DeviceJobOrder order, Actor actor)
+        {
+            phones.Actors.Enqueue(actor);
+            phones.Orders.Enqueue(order);
+            return Task.FromResult<Result<DeviceJobView>>(phones.Jobs[id] = new DeviceJobView
+            {
+                Id = id, Action = order.Action, ProfileId = order.ProfileId, PerSecond = order.PerSecond, Stage = DeviceJobStage.Running,
+                StartedAt = Hosting.Moments.Noon, By = actor.Name, Devices = order.Macs.Length, Done = 0, Refused = 0, Refusals = [],
+            });
+        }
+
+        public Task<DeviceJobView?> Get() => Task.FromResult(phones.Jobs.GetValueOrDefault(id));
+
+        public Task<Result<DeviceJobView>> Stop(Actor actor) => Task.FromResult<Result<DeviceJobView>>(phones.Jobs.TryGetValue(id, out var view)
+            ? phones.Jobs[id] = view with { Stage = DeviceJobStage.Stopped }
+            : new Problem("", Problem.NotFound, "There is no such job."));
+    }
+
     private sealed class StubToken(StubPhones phones, string token) : IDeviceTokenGrain
     {
-        public Task<ServedFile?> Fetch(string file, string? address, string? userAgent)
+        public Task<ServedFile?> Fetch(string file, string? address, string? userAgent, bool head)
         {
+            phones.Heads += head ? 1 : 0;
             phones.Fetches.Enqueue((token, file, address, userAgent));
             return phones.FetchFailure is { } failure ? Task.FromException<ServedFile?>(failure) : Task.FromResult(phones.Files.GetValueOrDefault((token, file)));
         }
 
         public Task Note(FetchNote[] fetches) => throw new NotSupportedException();
 
-        public Task Bind(string mac) => throw new NotSupportedException();
+        public Task Bind(string token, string mac) => throw new NotSupportedException();
 
         public Task Expire(DateTimeOffset? until) => throw new NotSupportedException();
     }

@@ -119,6 +119,27 @@ public class DeviceGrainTests
     }
 
     [TestMethod]
+    public async Task What_was_left_in_a_folder_is_known_after_a_restart_and_doubted_when_somebody_publishes_by_hand()
+    {
+        var device = await s_silo.Assigned("folder");
+        var token = await s_silo.TokenOf(device);
+        await s_silo.Forget(device);
+        Told(await device.Assign(1, "folder", shared: false, "Another label", TestSilo.Ada));
+        await Published(device);
+        var known = s_silo.Files.Known[token]!.Single();
+        await s_silo.Forget(device);
+        Told(await device.Assign(1, "folder", shared: false, "A third label", TestSilo.Ada));
+        await Published(device);
+        Assert.AreNotEqual(known.ETag, s_silo.Files.Known[token]!.Single().ETag, "what the last publication left is what is known");
+
+        Told(await device.Publish(TestSilo.Ada));
+        Assert.IsNull(s_silo.Files.Known[token]);
+        Told(await device.Assign(1, "folder", shared: false, "A fourth label", TestSilo.Ada));
+        await Published(device);
+        Assert.IsNotNull(s_silo.Files.Known[token]);
+    }
+
+    [TestMethod]
     public async Task A_failure_is_shown_without_the_address_and_mended_by_the_next_try()
     {
         var device = await s_silo.Assigned("failure");
@@ -176,6 +197,18 @@ public class DeviceGrainTests
     }
 
     [TestMethod]
+    public async Task That_a_file_is_there_was_asked_is_no_fetch()
+    {
+        var device = await s_silo.Assigned("head");
+        var token = await s_silo.TokenOf(device);
+        var name = s_silo.Files.Folder(token)[0].Name;
+        Assert.IsNotNull(await s_silo.Grains.GetDeviceToken(token).Fetch(name, "192.0.2.7", "curl", head: true));
+        Assert.IsNull((await device.Get())!.LastFetch);
+        Assert.IsNotNull(await s_silo.Grains.GetDeviceToken(token).Fetch(name, "192.0.2.7", "Yealink"));
+        await Until(device, view => view.Arrival == Arrival.Current, "the fetch to be noted");
+    }
+
+    [TestMethod]
     public async Task Fetches_that_tell_nothing_new_are_not_stored()
     {
         var device = await s_silo.Assigned("often");
@@ -198,13 +231,15 @@ public class DeviceGrainTests
         var device = await s_silo.Assigned("wrong");
         var mac = device.GetPrimaryKeyString();
         var rows = s_silo.Rows.Count("device-token");
-        Assert.IsNull(await s_silo.Grains.GetGrain<IDeviceTokenGrain>(new string('a', 32)).Fetch($"{mac}.cfg", "198.51.100.1", "curl"));
+        Assert.IsNull(await s_silo.Grains.GetDeviceToken(new string('a', 32)).Fetch($"{mac}.cfg", "198.51.100.1", "curl"));
         var view = await Until(device, now => now.Flags.Length > 0, "the flag");
         Assert.AreEqual(DeviceFlagKind.WrongToken, view.Flags.Single().Kind);
         StringAssert.Contains(view.Flags.Single().What, "198.51.100.1");
         Assert.AreEqual(rows, s_silo.Rows.Count("device-token"));
-        Assert.IsNull(await s_silo.Grains.GetGrain<IDeviceTokenGrain>(await s_silo.TokenOf(device)).Fetch("other.cfg", null, null));
+        Assert.IsNull(await s_silo.Grains.GetDeviceToken(await s_silo.TokenOf(device)).Fetch("other.cfg", null, null));
         Assert.IsEmpty(Told(await device.ClearFlags(TestSilo.Ada)).Flags);
+        Assert.DoesNotContain(await s_silo.TokenOf(device), s_silo.Grains.GetDeviceToken(await s_silo.TokenOf(device)).GetGrainId().ToString(), "the runtime prints keys");
+        await Assert.ThrowsAsync<ArgumentException>(async () => await s_silo.Grains.GetDeviceToken(new string('b', 32)).Bind(new string('c', 32), mac));
     }
 
     [TestMethod]
@@ -216,7 +251,7 @@ public class DeviceGrainTests
         Assert.AreEqual((DeviceStatus.Retired, 0), (retired.Status, retired.Ports.Length));
         Assert.IsNull(retired.MaskedToken);
         await Eventually.Async(() => s_silo.Files.Folder(token).Count == 0, "its folder to be removed", Soon);
-        Assert.IsNull(await s_silo.Grains.GetGrain<IDeviceTokenGrain>(token).Fetch("any.cfg", null, null));
+        Assert.IsNull(await s_silo.Grains.GetDeviceToken(token).Fetch("any.cfg", null, null));
         Assert.IsEmpty(await s_silo.Grains.GetGrain<IAccountPortsGrain>("retired").Ports());
         Assert.AreEqual("retired", (await device.Assign(1, "retired", false, null, TestSilo.Ada)).Problems.Single().Code);
         Assert.AreEqual(DeviceStatus.InStock, Told(await device.Restore(null, TestSilo.Ada)).Status);
@@ -234,7 +269,7 @@ public class DeviceGrainTests
         view = Told(await device.Unassign(1, TestSilo.Ada));
         Told(await device.Change(view.Details with { CustomerId = "globex" }, view.Version, TestSilo.Ada));
         Assert.AreNotEqual(token, await s_silo.TokenOf(device));
-        Assert.IsNull(await s_silo.Grains.GetGrain<IDeviceTokenGrain>(token).Fetch($"{view.Mac}.cfg", null, null));
+        Assert.IsNull(await s_silo.Grains.GetDeviceToken(token).Fetch($"{view.Mac}.cfg", null, null));
         await Eventually.Async(() => s_silo.Files.Folder(token).Count == 0, "the former folder to be removed", Soon);
     }
 

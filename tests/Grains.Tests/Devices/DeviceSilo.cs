@@ -109,7 +109,7 @@ internal sealed class DeviceSilo : IAsyncDisposable
         token ??= await TokenOf(device);
         foreach (var file in Files.Folder(token))
         {
-            Assert.IsNotNull(await Grains.GetGrain<IDeviceTokenGrain>(token).Fetch(file.Name, address, "Yealink SIP-T46U"));
+            Assert.IsNotNull(await Grains.GetDeviceToken(token).Fetch(file.Name, address, "Yealink SIP-T46U"));
         }
     }
 

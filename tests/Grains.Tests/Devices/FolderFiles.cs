@@ -9,6 +9,7 @@ internal sealed class FolderFiles : IPhoneFiles
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<PhoneFile>> _folders = new(StringComparer.Ordinal);
     private int _published;
+    private int _looked;
     private int _busy;
     private int _mostBusy;
 
@@ -24,13 +25,19 @@ internal sealed class FolderFiles : IPhoneFiles
     /// <summary>How often files were published.</summary>
     public int Published => _published;
 
+    /// <summary>How often a folder had to be looked at for that.</summary>
+    public int Looked => _looked;
+
+    /// <summary>What was said to be there when a folder was last published.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<StoredFile>?> Known { get; } = new(StringComparer.Ordinal);
+
     public int MostAtOnce => _mostBusy;
 
     public IEnumerable<string> Tokens => _folders.Keys;
 
     public IReadOnlyList<PhoneFile> Folder(string token) => _folders.GetValueOrDefault(token) ?? [];
 
-    public async Task Publish(string token, IReadOnlyList<PhoneFile> files, CancellationToken cancellationToken)
+    public async Task<StoredFile[]> Publish(string token, IReadOnlyList<PhoneFile> files, IReadOnlyList<StoredFile>? known, CancellationToken cancellationToken)
     {
         var busy = Interlocked.Increment(ref _busy);
         _mostBusy = Math.Max(_mostBusy, busy);
@@ -43,8 +50,15 @@ internal sealed class FolderFiles : IPhoneFiles
                 throw new IOException($"The store of files does not answer for https://files.example/{token}.");
             }
 
-            Interlocked.Increment(ref _published);
+            var number = Interlocked.Increment(ref _published);
+            if (known is null)
+            {
+                Interlocked.Increment(ref _looked);
+            }
+
+            Known[token] = known;
             _folders[token] = files;
+            return [.. files.Select(file => new StoredFile(file.Name, file.ContentType, Convert.ToHexStringLower(file.Md5), $"{number}"))];
         }
         finally
         {

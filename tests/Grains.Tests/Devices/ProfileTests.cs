@@ -59,4 +59,15 @@ public class ProfileTests
     [DataRow("", "a", "@@ -0,0 +1,1 @@\n+a\n")]
     public void A_diff_is_unified_with_three_lines_of_context(string before, string after, string diff) =>
         Assert.AreEqual(diff, LineDiff.Compare("file", before, after).Diff);
+
+    [TestMethod]
+    public async Task Lists_that_are_null_are_empty_and_an_entry_that_is_null_is_refused()
+    {
+        var profile = s_silo.Grains.GetGrain<IProfileGrain>("nulls");
+        var settings = new PhoneSettings { Server = "sip.example.com", Overrides = null! };
+        Assert.IsEmpty(Told(await profile.Create(null, settings, null, TestSilo.Ada)).Settings.Overrides);
+        Assert.AreEqual("codecs", (await profile.Save(null, settings with { Codecs = null! }, null, null, null, 1, TestSilo.Ada)).Problems.Single().Field);
+        var refused = await profile.Compare(settings with { Codecs = [null!], Overrides = [null!] });
+        CollectionAssert.AreEquivalent(new[] { "codecs", "overrides[0]" }, refused.Problems.Select(problem => problem.Field).ToArray());
+    }
 }

@@ -38,7 +38,7 @@ public class RotationTests
         await s_silo.Fetch(device, token);
         await Until(device, view => view.Rotation is null, "the rotation to be over");
         await Eventually.Async(() => s_silo.Files.Folder(former).Count == 0, "the former folder to be removed", Soon);
-        Assert.IsNull(await s_silo.Grains.GetGrain<IDeviceTokenGrain>(former).Fetch(s_silo.Files.Folder(token)[0].Name, null, null));
+        Assert.IsNull(await s_silo.Grains.GetDeviceToken(former).Fetch(s_silo.Files.Folder(token)[0].Name, null, null));
         Assert.IsEmpty((await device.Get())!.Flags.Where(flag => flag.Kind == DeviceFlagKind.Stranded).ToArray());
     }
 
@@ -53,7 +53,7 @@ public class RotationTests
         await s_silo.Fetch(device, former);
         s_silo.Silo.Time.SetUtcNow(until);
         Assert.IsNull(
-            await s_silo.Grains.GetGrain<IDeviceTokenGrain>(former).Fetch($"{device.GetPrimaryKeyString()}.cfg", null, null), "the deadline does not wait for a reminder");
+            await s_silo.Grains.GetDeviceToken(former).Fetch($"{device.GetPrimaryKeyString()}.cfg", null, null), "the deadline does not wait for a reminder");
         await device.AsReference<IRemindable>().ReceiveReminder("rotation", default);
         var view = await Until(device, view => view.Rotation is null, "the rotation to be over");
         Assert.Contains(flag => flag.Kind == DeviceFlagKind.Stranded, view.Flags);
@@ -66,7 +66,7 @@ public class RotationTests
         var device = await s_silo.Assigned("leak");
         var former = await s_silo.TokenOf(device);
         Assert.IsNull(Told(await device.RotateToken(TokenRotation.AtOnce, "leaked", TestSilo.Ada)).Rotation);
-        Assert.IsNull(await s_silo.Grains.GetGrain<IDeviceTokenGrain>(former).Fetch($"{device.GetPrimaryKeyString()}.cfg", "203.0.113.9", null));
+        Assert.IsNull(await s_silo.Grains.GetDeviceToken(former).Fetch($"{device.GetPrimaryKeyString()}.cfg", "203.0.113.9", null));
         await Eventually.Async(() => s_silo.Files.Folder(former).Count == 0, "the former folder to be removed", Soon);
         await Published(device);
         Assert.IsNotEmpty(s_silo.Files.Folder(await s_silo.TokenOf(device)));

@@ -61,5 +61,11 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
             .Select(row => KeyValuePair.Create(row.Key.Key, JsonSerializer.Deserialize<TState>(row.Value.Json, s_json)!))]);
     }
 
+    public Task<int> Count(string grainType, string? filter, CancellationToken cancellationToken)
+    {
+        var matches = RowFilterReader.Read(filter);
+        return Task.FromResult(_rows.Count(row => row.Key.Name == grainType && matches(JsonNode.Parse(row.Value.Json)!.AsObject())));
+    }
+
     private static string Tag(int tag) => tag.ToString(CultureInfo.InvariantCulture);
 }

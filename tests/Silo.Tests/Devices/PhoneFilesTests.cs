@@ -31,7 +31,7 @@ public class PhoneFilesTests
         using var files = Store("headers");
         var token = Phones.Token();
         var file = Phones.File("000413AABBCC.htm", "<settings/>", "application/xml");
-        await files.Publish(token, [file], default);
+        await files.Publish(token, [file], null, default);
 
         Assert.AreEqual($"{s_storage.BlobEndpoint.AbsoluteUri}/headers/{token}/", files.BaseOf(token).AbsoluteUri);
         using var answer = await s_phone.GetAsync(new Uri(files.BaseOf(token), file.Name));
@@ -52,18 +52,18 @@ public class PhoneFilesTests
         using var files = Store("again");
         var token = Phones.Token();
         PhoneFile[] two = [Phones.File("a.cfg", "one"), Phones.File("a-settings.cfg", "two")];
-        await files.Publish(token, two, default);
+        await files.Publish(token, two, null, default);
         var before = await ETags("again", token);
-        await files.Publish(token, two, default);
+        await files.Publish(token, two, null, default);
         CollectionAssert.AreEqual(before, await ETags("again", token));
 
         // One of them changes: the other stays as it is.
-        await files.Publish(token, [two[0], Phones.File("a-settings.cfg", "three")], default);
+        await files.Publish(token, [two[0], Phones.File("a-settings.cfg", "three")], null, default);
         var after = await ETags("again", token);
         Assert.AreEqual(before["a.cfg"], after["a.cfg"]);
         Assert.AreNotEqual(before["a-settings.cfg"], after["a-settings.cfg"]);
         // Its type is part of a file too.
-        await files.Publish(token, [Phones.File("a.cfg", "one", "text/xml")], default);
+        await files.Publish(token, [Phones.File("a.cfg", "one", "text/xml")], null, default);
         Assert.AreEqual("text/xml", (await files.Read(token, "a.cfg", default))!.ContentType);
     }
 
@@ -72,9 +72,9 @@ public class PhoneFilesTests
     {
         using var files = Store("names");
         var (token, other) = (Phones.Token(), Phones.Token());
-        await files.Publish(token, [Phones.File("old.cfg", "x"), Phones.File("kept.cfg", "x")], default);
-        await files.Publish(other, [Phones.File("old.cfg", "y")], default);
-        await files.Publish(token, [Phones.File("kept.cfg", "x"), Phones.File("new.cfg", "x")], default);
+        await files.Publish(token, [Phones.File("old.cfg", "x"), Phones.File("kept.cfg", "x")], null, default);
+        await files.Publish(other, [Phones.File("old.cfg", "y")], null, default);
+        await files.Publish(token, [Phones.File("kept.cfg", "x"), Phones.File("new.cfg", "x")], null, default);
         CollectionAssert.AreEquivalent(new[] { "kept.cfg", "new.cfg" }, (await ETags("names", token)).Keys.ToArray());
 
         await files.Remove(token, default);
@@ -89,7 +89,7 @@ public class PhoneFilesTests
     {
         using var files = Store("listing");
         var token = Phones.Token();
-        await files.Publish(token, [Phones.File("0004Ab.cfg", "x")], default);
+        await files.Publish(token, [Phones.File("0004Ab.cfg", "x")], null, default);
         Assert.AreEqual(HttpStatusCode.OK, await Status(new Uri(files.BaseOf(token), "0004Ab.cfg")));
         Assert.AreEqual(HttpStatusCode.NotFound, await Status(new Uri(files.BaseOf(token), "0004ab.cfg")));
         Assert.AreEqual(HttpStatusCode.NotFound, await Status(new Uri(files.BaseOf(Phones.Token()), "0004Ab.cfg")));
@@ -105,7 +105,7 @@ public class PhoneFilesTests
     {
         using var files = Phones.Store(new() { ConnectionString = s_storage.ConnectionString, Container = "closed", PublicAccess = false });
         var token = Phones.Token();
-        await files.Publish(token, [Phones.File("a.cfg", "x")], default);
+        await files.Publish(token, [Phones.File("a.cfg", "x")], null, default);
         Assert.AreNotEqual(HttpStatusCode.OK, await Status(new Uri(files.BaseOf(token), "a.cfg")));
         Assert.IsNotNull(await files.Read(token, "a.cfg", default));
     }
@@ -116,7 +116,7 @@ public class PhoneFilesTests
         var container = new BlobContainerClient(s_storage.ConnectionString, "too-open");
         await container.CreateAsync(PublicAccessType.BlobContainer);
         using var files = Store("too-open");
-        await files.Publish(Phones.Token(), [Phones.File("a.cfg", "x")], default);
+        await files.Publish(Phones.Token(), [Phones.File("a.cfg", "x")], null, default);
         Assert.AreEqual(PublicAccessType.Blob, (await container.GetPropertiesAsync()).Value.PublicAccess);
     }
 
@@ -129,10 +129,40 @@ public class PhoneFilesTests
         for (var round = 0; round < 10; round++)
         {
             PhoneFile[] content = [Phones.File("a.cfg", $"a {round}"), Phones.File("b.cfg", $"b {round}"), Phones.File($"c{round}.cfg", "c")];
-            await Task.WhenAll(one.Publish(token, content, default), two.Publish(token, content, default));
+            await Task.WhenAll(one.Publish(token, content, null, default), two.Publish(token, content, null, default));
             CollectionAssert.AreEquivalent(content.Select(file => file.Name).ToArray(), (await ETags("twice", token)).Keys.ToArray());
             Assert.AreEqual($"b {round}", Encoding.UTF8.GetString((await one.Read(token, "b.cfg", default))!.Content));
         }
+    }
+
+    [TestMethod]
+    public async Task What_is_known_of_a_folder_needs_no_look_in_any_silo()
+    {
+        using var one = Store("known");
+        var token = Phones.Token();
+        PhoneFile[] before = [Phones.File("a.cfg", "one"), Phones.File("b.cfg", "two")];
+        // Of a token that is new there is nothing to look at.
+        var folder = await one.Publish(token, before, [], default);
+        CollectionAssert.AreEquivalent(before.Select(file => Convert.ToHexStringLower(file.Md5)).ToArray(), folder.Select(file => file.Md5).ToArray());
+
+        var asked = new List<string>();
+        using var two = Store("known", request => asked.Add($"{request.Method} {request.Uri.ToUri().PathAndQuery}"));
+        var same = await two.Publish(token, before, folder, default);
+        CollectionAssert.AreEquivalent(folder, same);
+        Assert.IsEmpty(asked.Where(request => request.Contains(token, StringComparison.Ordinal)), "what is as it was needs no request at all");
+        var after = await two.Publish(token, [before[0], Phones.File("b.cfg", "three")], folder, default);
+        Assert.HasCount(1, asked.Where(request => request.Contains(token, StringComparison.Ordinal)), string.Join('\n', asked));
+        Assert.IsEmpty(asked.Where(request => request.Contains("comp=list", StringComparison.Ordinal)), string.Join('\n', asked));
+        CollectionAssert.AreEquivalent(after.Select(file => file.ETag).ToArray(), (await ETags("known", token)).Values.ToArray());
+        Assert.AreEqual("three", Encoding.UTF8.GetString((await one.Read(token, "b.cfg", default))!.Content));
+
+        // A name that goes, by what is known alone.
+        await one.Publish(token, [before[0]], after, default);
+        CollectionAssert.AreEqual(new[] { "a.cfg" }, (await ETags("known", token)).Keys.ToArray());
+
+        // A silo that died between its upload and its state knows less than there is.
+        var found = await one.Publish(token, [Phones.File("a.cfg", "four"), Phones.File("c.cfg", "five")], [], default);
+        CollectionAssert.AreEquivalent(found.Select(file => (file.Name, file.ETag)).ToArray(), (await ETags("known", token)).Select(file => (file.Key, file.Value)).ToArray());
     }
 
     [TestMethod]
@@ -141,21 +171,21 @@ public class PhoneFilesTests
         using var one = Store("notices");
         using var two = Store("notices");
         var token = Phones.Token();
-        await one.Publish(token, [Phones.File("a.cfg", "1")], default);
+        var known = await one.Publish(token, [Phones.File("a.cfg", "1")], [], default);
 
         // Another name beside the same file, which the first silo does not know of.
-        await two.Publish(token, [Phones.File("a.cfg", "1"), Phones.File("other.cfg", "secret")], default);
-        await one.Publish(token, [Phones.File("a.cfg", "2")], default);
+        await two.Publish(token, [Phones.File("a.cfg", "1"), Phones.File("other.cfg", "secret")], null, default);
+        known = await one.Publish(token, [Phones.File("a.cfg", "2")], known, default);
         CollectionAssert.AreEquivalent(new[] { "a.cfg" }, (await ETags("notices", token)).Keys.ToArray());
 
-        // Other content, and then what the first silo remembers to have put.
-        await two.Publish(token, [Phones.File("a.cfg", "3")], default);
-        await one.Publish(token, [Phones.File("a.cfg", "2")], default);
+        // Other content, and then what the first silo remembers to have put: seen when somebody asks for a look.
+        await two.Publish(token, [Phones.File("a.cfg", "3")], null, default);
+        known = await one.Publish(token, [Phones.File("a.cfg", "2")], null, default);
         Assert.AreEqual("2", Encoding.UTF8.GetString((await two.Read(token, "a.cfg", default))!.Content));
 
         // Nothing at all.
         await two.Remove(token, default);
-        await one.Publish(token, [Phones.File("a.cfg", "4")], default);
+        await one.Publish(token, [Phones.File("a.cfg", "4")], known, default);
         Assert.AreEqual("4", Encoding.UTF8.GetString((await two.Read(token, "a.cfg", default))!.Content));
     }
 
@@ -164,10 +194,10 @@ public class PhoneFilesTests
     {
         using var files = Store("gone");
         var token = Phones.Token();
-        await files.Publish(token, [Phones.File("a.cfg", "x")], default);
+        await files.Publish(token, [Phones.File("a.cfg", "x")], null, default);
         await new BlobContainerClient(s_storage.ConnectionString, "gone").DeleteAsync();
         Assert.IsNull(await files.Read(token, "a.cfg", default));
-        await files.Publish(token, [Phones.File("a.cfg", "x")], default);
+        await files.Publish(token, [Phones.File("a.cfg", "x")], null, default);
         Assert.IsNotNull(await files.Read(token, "a.cfg", default));
     }
 
@@ -187,7 +217,7 @@ public class PhoneFilesTests
     public async Task A_hostile_name_is_refused(string name)
     {
         using var files = Store("hostile");
-        await Assert.ThrowsExactlyAsync<ArgumentException>(() => files.Publish(Phones.Token(), [Phones.File(name, "x")], default));
+        await Assert.ThrowsExactlyAsync<ArgumentException>(() => files.Publish(Phones.Token(), [Phones.File(name, "x")], null, default));
         Assert.IsNull(await files.Read(Phones.Token(), name, default));
     }
 
@@ -201,7 +231,7 @@ public class PhoneFilesTests
     public async Task A_hostile_token_is_refused_and_not_repeated(string token)
     {
         using var files = Store("hostile");
-        var refused = await Assert.ThrowsExactlyAsync<ArgumentException>(() => files.Publish(token, [], default));
+        var refused = await Assert.ThrowsExactlyAsync<ArgumentException>(() => files.Publish(token, [], null, default));
         Assert.IsTrue(token.Length == 0 || !refused.Message.Contains(token, StringComparison.Ordinal), refused.Message);
         Assert.ThrowsExactly<ArgumentException>(() => files.BaseOf(token));
         Assert.IsNull(await files.Read(token, "a.cfg", default));
@@ -223,7 +253,7 @@ public class PhoneFilesTests
         await using var services = host.Services.BuildServiceProvider();
         var files = services.GetRequiredService<IPhoneFiles>();
         var token = Phones.Token();
-        await files.Publish(token, [Phones.File("a.cfg", "x")], default);
+        await files.Publish(token, [Phones.File("a.cfg", "x")], null, default);
         Assert.AreEqual($"{own.BlobEndpoint.AbsoluteUri}/apart/{token}/", files.BaseOf(token).AbsoluteUri);
         Assert.AreEqual(HttpStatusCode.OK, await Status(new Uri(files.BaseOf(token), "a.cfg")));
         Assert.IsFalse(await new BlobContainerClient(s_storage.ConnectionString, "apart").ExistsAsync());
@@ -239,6 +269,14 @@ public class PhoneFilesTests
 
     private static PhoneFiles Store(string container) => Phones.Store(new() { ConnectionString = s_storage.ConnectionString, Container = container });
 
+    /// <summary>One whose requests are listened to.</summary>
+    private static PhoneFiles Store(string container, Action<Azure.Core.Request> asked)
+    {
+        var options = new BlobClientOptions();
+        options.AddPolicy(new Listener(asked), Azure.Core.HttpPipelinePosition.PerRetry);
+        return Phones.Store(new() { ConnectionString = s_storage.ConnectionString, Container = container }, new BlobContainerClient(s_storage.ConnectionString, container, options));
+    }
+
     private static async Task<HttpStatusCode> Status(Uri address)
     {
         using var answer = await s_phone.GetAsync(address);
@@ -250,9 +288,14 @@ public class PhoneFilesTests
         var found = new Dictionary<string, string>();
         await foreach (var blob in new BlobContainerClient(s_storage.ConnectionString, container).GetBlobsAsync(BlobTraits.None, BlobStates.None, token + "/", default))
         {
-            found.Add(blob.Name[(token.Length + 1)..], blob.Properties.ETag.ToString()!);
+            found.Add(blob.Name[(token.Length + 1)..], blob.Properties.ETag!.Value.ToString("H"));
         }
 
         return found;
+    }
+
+    private sealed class Listener(Action<Azure.Core.Request> asked) : Azure.Core.Pipeline.HttpPipelineSynchronousPolicy
+    {
+        public override void OnSendingRequest(Azure.Core.HttpMessage message) => asked(message.Request);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Azure.Storage.Blobs;
 using Billing.Provisioning;
 using Billing.Silo.Devices;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,4 +17,6 @@ internal static class Phones
     public static PhoneFile File(string name, string text, string type = "text/plain; charset=utf-8") => new(name, type, Encoding.UTF8.GetBytes(text));
 
     public static PhoneFiles Store(ProvisioningOptions options) => new(Options.Create(options), NullLogger<PhoneFiles>.Instance);
+
+    public static PhoneFiles Store(ProvisioningOptions options, BlobContainerClient container) => new(container, options, NullLogger<PhoneFiles>.Instance);
 }

@@ -56,7 +56,7 @@ public sealed class ReadLogTests : IDisposable
         Assert.AreEqual(new ReadLogTally(Lines: 1, Fetches: 1), await log.Look(default));
         Assert.AreEqual(new ReadLogTally(), await log.Look(default));
         var (told, note) = _notes.Single();
-        Assert.AreEqual(token, told);
+        Assert.AreEqual(DeviceTokens.KeyOf(token), told);
         Assert.AreEqual(
             new FetchNote { At = s_noon, File = "001565aabbcc.cfg", Address = "203.0.113.7", UserAgent = "Yealink SIP-T46U 108.86.0.45 00:15:65:aa:bb:cc" }, note);
     }
@@ -118,11 +118,11 @@ public sealed class ReadLogTests : IDisposable
     {
         var (phone, guess) = (Phones.Token(), Phones.Token());
         var log = Log();
-        await _files.Publish(phone, [Phones.File("a.cfg", "x")], default);
+        await _files.Publish(phone, [Phones.File("a.cfg", "x")], null, default);
         await Append(
             s_noon, Line(s_noon, phone, "a.boot", "203.0.113.7:1", status: "404"), Line(s_noon, guess, "001565aabbcc.cfg", "198.51.100.9:1", status: "404"));
         Assert.AreEqual(new ReadLogTally(Lines: 2, InVain: 2), await log.Look(default));
-        Assert.AreEqual((guess, "001565aabbcc.cfg", "198.51.100.9"), _inVain.Single());
+        Assert.AreEqual((DeviceTokens.KeyOf(guess), "001565aabbcc.cfg", "198.51.100.9"), _inVain.Single());
         Assert.IsEmpty(_notes);
     }
 

@@ -29,6 +29,15 @@ public class MemoryTableTests
     }
 
     [TestMethod]
+    public async Task A_write_is_answered_with_the_tag_that_the_row_has()
+    {
+        var answer = await _table.AddEntityAsync(Row("p", "a"));
+        Assert.AreEqual((await _table.GetEntityIfExistsAsync<TableEntity>("p", "a")).Value!.ETag, answer.Headers.ETag);
+        var answers = await _table.SubmitTransactionAsync([new(TableTransactionActionType.Add, Row("p", "b"))]);
+        Assert.AreEqual((await _table.GetEntityIfExistsAsync<TableEntity>("p", "b")).Value!.ETag, answers.Value[0].Headers.ETag);
+    }
+
+    [TestMethod]
     public async Task A_transaction_does_all_or_nothing()
     {
         await _table.AddEntityAsync(Row("p", "b"));

@@ -107,6 +107,22 @@ internal static class DeviceWords
         _ => "all",
     };
 
+    public static string Of(DeviceJobView job) => job.Action switch
+    {
+        DeviceJobAction.Resync => $"Resync {Devices(job.Devices)}",
+        DeviceJobAction.AssignProfile => $"Profile {job.ProfileId} for {Devices(job.Devices)}",
+        _ => $"Retire {Devices(job.Devices)}",
+    };
+
+    public static string Of(DeviceJobStage stage) => stage.ToString();
+
+    public static string Look(DeviceJobStage stage) => stage switch
+    {
+        DeviceJobStage.Running => "tag-authorized",
+        DeviceJobStage.Done => "tag-connected",
+        _ => "tag-plain",
+    };
+
     public static string Of(PhoneTransport transport) => transport.ToString().ToUpperInvariant();
 
     public static string Of(AdminPasswordPolicy policy) => policy switch

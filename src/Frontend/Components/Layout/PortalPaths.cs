@@ -29,6 +29,8 @@ internal static class PortalPaths
 
     public static string Signup(string id) => $"/signups/{Uri.EscapeDataString(id)}";
 
+    public static string Job(string id) => $"/devices/jobs/{Uri.EscapeDataString(id)}";
+
     /// <summary>The page of what an audit entry is about; null for a kind that has no page.</summary>
     public static string? Of(string objectKind, string id) => objectKind switch
     {
@@ -44,6 +46,7 @@ internal static class PortalPaths
         "product" => Product(id),
         "number-pool" => NumberPool(id),
         "signup" or "shipment" => Signup(id),
+        "device-job" => Job(id),
         _ => null,
     };
 
