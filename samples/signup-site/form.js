@@ -39,7 +39,7 @@
   let opened = "";
 
   const field = name => form.elements.namedItem(name);
-  const label = name => field(name)?.closest("label")?.firstChild.textContent.trim() ?? name;
+  const label = name => field(name)?.closest("label")?.firstChild.textContent.trim().split(",")[0] ?? name;
 
   function show(list) {
     form.querySelectorAll("[aria-invalid]").forEach(input => input.removeAttribute("aria-invalid"));

@@ -24,5 +24,10 @@ public sealed class MailOptions
     /// <summary>The address of the portal, for links.</summary>
     public Uri? PortalUrl { get; set; }
 
+    internal bool IsConfigured => !string.IsNullOrEmpty(Host);
+
+    /// <summary>Passwords and codes are not sent in the clear but to this machine.</summary>
+    internal bool IsSafe => !IsConfigured || Security != MailSecurity.None || Host is "localhost" or "127.0.0.1" or "::1";
+
     internal bool HasValidFrom => MailboxAddress.TryParse(From, out _);
 }

@@ -10,9 +10,9 @@ internal sealed class SmtpMail(IOptions<MailOptions> options)
 {
     private const int TimeoutMilliseconds = 30_000;
 
-    public bool IsConfigured => !string.IsNullOrEmpty(options.Value.Host);
+    public bool IsConfigured => options.Value.IsConfigured;
 
-    /// <summary>Returns when the server has taken it for all recipients.</summary>
+    /// <summary>Returns when the server has taken it for all recipients. From <c>Mail:From</c> when it does not say from whom.</summary>
     /// <exception cref="InvalidOperationException">No server is set up.</exception>
     public async Task Send(MimeMessage message, CancellationToken cancellationToken)
     {
@@ -22,7 +22,13 @@ internal sealed class SmtpMail(IOptions<MailOptions> options)
             throw new InvalidOperationException("No mail server is set up (Mail:Host).");
         }
 
-        message.From.Add(MailboxAddress.Parse(mail.From!));
+        if (message.From.Count == 0)
+        {
+            message.From.Add(MailboxAddress.Parse(mail.From!));
+        }
+
+        // RFC 3834 §5: nobody's out-of-office notice shall answer.
+        message.Headers.Add("Auto-Submitted", "auto-generated");
         using var client = new SmtpClient { Timeout = TimeoutMilliseconds };
         await client.ConnectAsync(
             mail.Host!, mail.Port,

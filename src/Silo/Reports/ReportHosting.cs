@@ -1,13 +1,12 @@
 using Billing.Reports;
 using Billing.Silo.Lake;
-using Billing.Silo.Mail;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Silo.Reports;
 
 internal static class ReportHosting
 {
-    /// <summary>Reports over the lake, and the mail that takes them out.</summary>
+    /// <summary>Reports over the lake.</summary>
     public static void AddReports(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ReportOptions>().BindConfiguration(ReportOptions.Section)
@@ -19,13 +18,5 @@ internal static class ReportHosting
             .ValidateOnStart();
         builder.Services.AddSingleton(services => new ReportStore(LakeHosting.Container(services.GetRequiredService<IOptions<LakeOptions>>().Value, report: true)));
         builder.Services.AddSingleton<IReportRunner, ReportRunner>();
-        builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section)
-            .Validate(mail => mail.Host is null or "" || mail.HasValidFrom, "Mail:From is no address of e-mail.")
-            .Validate(mail => mail.Port is >= 1 and <= 65535, "Mail:Port is no port.")
-            .Validate(mail => string.IsNullOrEmpty(mail.User) == string.IsNullOrEmpty(mail.Password), "Give both of Mail:User and Mail:Password, or none.")
-            .Validate(mail => mail.PortalUrl is null or { IsAbsoluteUri: true }, "Mail:PortalUrl is no address.")
-            .ValidateOnStart();
-        builder.Services.AddSingleton<SmtpMail>();
-        builder.Services.AddSingleton<IReportMail, ReportMail>();
     }
 }

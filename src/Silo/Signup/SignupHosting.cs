@@ -33,15 +33,6 @@ internal static partial class SignupHosting
             services.AddSingleton<ICountryOfAddress>(provider => ActivatorUtilities.CreateInstance<CountryDatabase>(provider, path));
         }
 
-        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section)
-            .Validate(mail => mail.IsWhole, "Signup:Mail:From is not an e-mail address, or Signup:Mail:Port not a port.")
-            .Validate(mail => mail.IsSafe, "Signup:Mail:Security must be StartTls or SslOnConnect, but for a server on this machine.")
-            .ValidateOnStart();
-        if (!string.IsNullOrEmpty(builder.Configuration[$"{MailOptions.Section}:Host"]))
-        {
-            services.AddSingleton<ISignupMail, SmtpMail>();
-        }
-
         services.AddHostedService<SaidAtStart>();
     }
 
@@ -57,7 +48,7 @@ internal static partial class SignupHosting
 
             if (mail is null)
             {
-                LogNoMail(logger, MailOptions.Section);
+                LogNoMail(logger);
             }
 
             return Task.CompletedTask;
@@ -68,7 +59,7 @@ internal static partial class SignupHosting
         [LoggerMessage(1, LogLevel.Information, "{Setting} is not set, or is no database: visitors' countries are not known, and the rule of countries is off")]
         private static partial void LogNoCountries(ILogger logger, string setting);
 
-        [LoggerMessage(2, LogLevel.Information, "{Setting}:Host is not set: sites cannot have e-mail addresses confirmed")]
-        private static partial void LogNoMail(ILogger logger, string setting);
+        [LoggerMessage(2, LogLevel.Information, "Mail:Host is not set: sites cannot have e-mail addresses confirmed")]
+        private static partial void LogNoMail(ILogger logger);
     }
 }

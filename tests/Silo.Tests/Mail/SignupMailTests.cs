@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Billing.Silo.Signup;
-using MailKit.Security;
+using Billing.Silo.Mail;
 using Microsoft.Extensions.Options;
 
-namespace Billing.Silo.Tests.Signup;
+namespace Billing.Silo.Tests.Mail;
 
 [TestClass]
-public sealed class SmtpMailTests
+public sealed class SignupMailTests
 {
     [TestMethod]
     public async Task A_code_is_handed_to_the_server()
@@ -38,19 +37,22 @@ public sealed class SmtpMailTests
     [TestMethod]
     public void Only_a_server_on_this_machine_may_be_spoken_to_in_clear()
     {
-        Assert.IsFalse(new MailOptions { Host = "mail.example.com", From = "a@example.com", Security = SecureSocketOptions.None }.IsSafe);
+        Assert.IsFalse(new MailOptions { Host = "mail.example.com", From = "a@example.com", Security = MailSecurity.None }.IsSafe);
         Assert.IsTrue(new MailOptions { Host = "mail.example.com", From = "a@example.com" }.IsSafe);
-        Assert.IsFalse(new MailOptions { Host = "mail.example.com" }.IsWhole);
-        Assert.IsTrue(new MailOptions().IsWhole);
+        Assert.IsTrue(new MailOptions { Host = "127.0.0.1", From = "a@example.com", Security = MailSecurity.None }.IsSafe);
     }
 
-    private static SmtpMail Mail(TcpListener listener) => new(Options.Create(new MailOptions
+    private static SignupMail Mail(TcpListener listener)
     {
-        Host = "127.0.0.1",
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port,
-        Security = SecureSocketOptions.None,
-        From = "signup@example.com",
-    }));
+        var options = Options.Create(new MailOptions
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            Security = MailSecurity.None,
+            From = "signup@example.com",
+        });
+        return new SignupMail(new SmtpMail(options), options);
+    }
 
     /// <summary>A server that speaks as much SMTP (RFC 5321) as one mail needs.</summary>
     private static async Task<string> Serve(TcpListener listener, bool refuse)
