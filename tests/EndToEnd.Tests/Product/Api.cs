@@ -45,8 +45,6 @@ public sealed class Api
         return await answer.Content.ReadAsStringAsync();
     }
 
-    public async Task<JsonElement> Put(string path, object body) => await Read(await _http.PutAsJsonAsync($"api/v1/{path}", body));
-
     public async Task<JsonElement> Post(string path, object body) => await Read(await _http.PostAsJsonAsync($"api/v1/{path}", body));
 
     public async Task<JsonElement> Put(string path, object body) => await Read(await _http.PutAsJsonAsync($"api/v1/{path}", body));
