@@ -23,6 +23,11 @@ public sealed class FilterDraft
     public bool? CalleeCountryKnown { get; set; }
     public Certainty? Certainty { get; set; }
 
+    /// <summary>Whether any of the conditions that are asked for less is set.</summary>
+    public bool HasMore =>
+        CalleeCountryKnown is not null || Certainty is not null
+        || Array.Exists([Customers, Accounts, Nodes, CallerCountries, CalleeAreas, CallerAreas, Causes, CallerPrefix, CalleePrefix], text => text.Length > 0);
+
     public static FilterDraft Of(CallFilter filter) => new()
     {
         Customers = Text(filter.Customers),
