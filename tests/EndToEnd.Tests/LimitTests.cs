@@ -8,7 +8,7 @@ namespace EndToEnd;
 public class LimitTests
 {
     private const string Secret = "limit-secret";
-    private const string Gateway = "127.0.0.71";
+    private const string Gateway = "127.0.0.75";
     private const int Limit = 3;
 
     private static Product Billing => Product.Running;

@@ -12,7 +12,7 @@ namespace EndToEnd;
 public class ReportsTests
 {
     private const string Secret = "reports-secret";
-    private const string Gateway = "127.0.0.61";
+    private const string Gateway = "127.0.0.76";
     private const string Customer = "reports-co";
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(40);
     private static PortalBrowser s_browser = null!;
