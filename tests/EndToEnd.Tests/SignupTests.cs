@@ -148,6 +148,76 @@ public class SignupTests
     }
 
     [TestMethod]
+    [DataRow("disposable-email", "[name=email] + .problem")]
+    [DataRow("not-offered", "[name='billing.country'] + .problem")]
+    [DataRow("too-fast", "[data-problems] [data-code]")]
+    [DataRow("no-number", "[data-problems] [data-code]")]
+    [DataRow("paused", "[data-problems] [data-code]")]
+    public async Task What_cannot_be_sold_now_or_to_him_is_said_at_the_form_and_what_was_typed_stays(string code, string where)
+    {
+        var before = await Taken();
+        foreach (var form in new[] { "index.html", "plain.html" })
+        {
+            var page = await Open(form);
+            var email = await Fill(page, code == "disposable-email" ? $"visitor{Interlocked.Increment(ref s_visitors)}@mailinator.com" : null);
+            // It changes while he types.
+            await ChangeSite(code switch
+            {
+                "not-offered" => Site(countries: "FR"),
+                "too-fast" => Site(shortestSeconds: 60),
+                "no-number" => Site(product: await ProductWithout("numbers", new { name = "No numbers", price = 9.9, currency = "EUR", poolId = "sample-empty" })),
+                _ => Site(),
+            });
+            if (code == "paused")
+            {
+                await Billing.Api.Post("sites/sample/pause", new { reason = "Sold out" });
+            }
+
+            try
+            {
+                await page.GetByRole(AriaRole.Button).ClickAsync();
+                await Expect(page.Locator(where)).ToHaveAttributeAsync("data-code", code);
+                await AssertTyped(page, email);
+            }
+            finally
+            {
+                await ChangeSite(Site());
+                if (code == "paused")
+                {
+                    await Billing.Api.Post("sites/sample/resume", new { reason = "There are more" });
+                }
+            }
+        }
+
+        Assert.AreEqual(before, await Taken());
+    }
+
+    [TestMethod]
+    public async Task A_phone_that_is_out_of_stock_is_told_after_the_pay_page_and_nothing_is_charged()
+    {
+        var before = await Taken();
+        await ChangeSite(Site(product: await ProductWithout("phones", new
+        {
+            name = "No phones", price = 9.9, currency = "EUR", poolId = "sample", deviceVendor = "snom", deviceModel = "D785",
+        })));
+        try
+        {
+            var page = await Open("index.html");
+            var email = await Fill(page);
+            await page.GetByRole(AriaRole.Button).ClickAsync();
+            await Pay(page, Works);
+            await Expect(page.Locator("[data-problems] [data-code]")).ToHaveAttributeAsync("data-code", "out-of-stock");
+            await AssertTyped(page, email);
+            await Ends(email, "failed");
+            Assert.AreEqual(before, await Taken());
+        }
+        finally
+        {
+            await ChangeSite(Site());
+        }
+    }
+
+    [TestMethod]
     public async Task A_payer_who_is_refused_afterwards_is_back_at_the_form_and_not_charged()
     {
         await ChangeSite(Site(repeatedCard: "refuse", otherCountry: "off"));
@@ -353,18 +423,27 @@ public class SignupTests
         await Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Your password is set");
     }
 
-    private static object Site(string repeatedCard = "off", string otherCountry = "off") => new
+    private static object Site(
+        string repeatedCard = "off", string otherCountry = "off", string product = "sample-line", int shortestSeconds = 0, params string[] countries) => new
     {
         name = "Sunny Phones",
-        productId = "sample-line",
+        productId = product,
         returnAddresses = new[] { $"{Origin}/welcome.html", $"{Origin}/index.html", $"{Origin}/plain.html" },
         origins = new[] { Origin },
         browserExchange = true,
-        rules = new { repeatedCard, otherCountry, shortestSeconds = 0 },
+        rules = new { repeatedCard, otherCountry, shortestSeconds, countries },
     };
 
     private static async Task ChangeSite(object details) =>
         await Billing.Api.Put("sites/sample", new { details, version = (await Billing.Api.Get("sites/sample")).GetProperty("version").GetInt32() });
+
+    /// <summary>A product that cannot be delivered, for want of something.</summary>
+    private static async Task<string> ProductWithout(string what, object details)
+    {
+        await Billing.Api.StatusOfPost("number-pools", new { id = "sample-empty", details = new { name = "None left", quarantineDays = 1 } });
+        await Billing.Api.StatusOfPost("products", new { id = $"sample-no-{what}", details });
+        return $"sample-no-{what}";
+    }
 
     private static string NextEmail() => $"visitor{Interlocked.Increment(ref s_visitors)}@example.com";
 

@@ -50,6 +50,7 @@ public sealed class Silo(string storage, IReadOnlyDictionary<string, string> set
     {
         _process!.Kill();
         await _process.DisposeAsync();
+        _process = null;
     }
 
     public async ValueTask DisposeAsync()
