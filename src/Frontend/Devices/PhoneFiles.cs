@@ -25,6 +25,7 @@ internal sealed partial class PhoneFiles(
     {
         var (request, response) = (http.Request, http.Response);
         response.Headers.CacheControl = Uncached;
+        response.Headers.ContentSecurityPolicy = SecurityHeaders.NothingAtAll;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             // Phones may write nothing here, whatever the vendor's firmware would like to upload.
