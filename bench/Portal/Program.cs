@@ -12,6 +12,7 @@ var (pages, live, changes, seconds) = (numbers[0], numbers[1], numbers[2], numbe
 const int Hold = 20;
 const string Secret = "bench-portal-secret";
 var time = TimeProvider.System;
+var open = new List<LivePage>();
 var watched = File.ReadAllLines(processIds).Select(line => line.Split(' ')).Where(line => line[1] is "frontend" or "silo")
     .Select(line => new WatchedProcess(line[1], int.Parse(line[0], CultureInfo.InvariantCulture))).ToArray();
 
@@ -47,7 +48,6 @@ var memoryAlone = watched.Select(process => process.Memory()).ToArray();
 
 Console.Error.WriteLine($"Opening {pages} pages…");
 using var stopping = new CancellationTokenSource();
-var open = new List<LivePage>();
 foreach (var _ in Enumerable.Range(0, pages))
 {
     var page = new LivePage(time);
@@ -142,7 +142,7 @@ async Task Until(Func<Task<bool>> condition, string what, int patience)
     {
         if (time.GetElapsedTime(deadline).TotalSeconds > patience)
         {
-            throw new TimeoutException($"Waited {patience} s for {what}: {open?.FirstOrDefault(page => page.Failure is not null)?.Failure}");
+            throw new TimeoutException($"Waited {patience} s for {what}: {open.FirstOrDefault(page => page.Failure is not null)?.Failure}");
         }
 
         await Task.Delay(500);

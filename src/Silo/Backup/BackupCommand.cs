@@ -55,7 +55,7 @@ internal static class BackupCommand
     internal static ServiceProvider Services(Action<IConfigurationBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
         configure?.Invoke(builder.Configuration);
         builder.AddBillingStorage();
         var storage = new StorageOptions();

@@ -9,13 +9,14 @@ namespace Billing.Silo.Backup;
 internal static class BackupFormat
 {
     /// <summary>Of what an archive is made of: no secrets pass here.</summary>
-    public static readonly JsonSerializerOptions Lines = Create();
+    public static readonly JsonSerializerOptions Lines = Create(JsonIgnoreCondition.WhenWritingNull);
 
     /// <summary>Of states and entries.</summary>
     /// <param name="box">What secrets pass through; null to leave them as they are.</param>
     public static JsonSerializerOptions Values(ISecretBox? box)
     {
-        var json = Create();
+        // A null may stand where a fresh state has something.
+        var json = Create(JsonIgnoreCondition.Never);
         if (box is not null)
         {
             SecretJson.Add(json, box);
@@ -24,10 +25,10 @@ internal static class BackupFormat
         return json;
     }
 
-    private static JsonSerializerOptions Create() => new()
+    private static JsonSerializerOptions Create(JsonIgnoreCondition nulls) => new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        DefaultIgnoreCondition = nulls,
         // What states compute is written anew where they are stored.
         IgnoreReadOnlyProperties = true,
         // A field that this version does not know would be lost.

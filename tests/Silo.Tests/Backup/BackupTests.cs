@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Billing.Audit;
@@ -230,13 +229,14 @@ public sealed class BackupTests
     private static JsonObject[] Lines(byte[] archive, string passphrase)
     {
         var lines = System.Text.Encoding.UTF8.GetString(archive).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject()).ToArray();
-        using var secrets = ArchiveSecrets.By(passphrase, lines[0]["Salt"]!.GetValue<byte[]>());
+        using var secrets = ArchiveSecrets.By(passphrase, Convert.FromBase64String((string)lines[0]["Salt"]!));
         foreach (var line in lines)
         {
             Open(line, secrets);
         }
 
-        return lines[1..^1];
+        // A device lets go of its reminder to publish a minute later.
+        return [.. lines[1..^1].Where(line => !((string?)line["Line"] == "reminder" && (string?)line["Value"]!["Name"] == "publish"))];
     }
 
     private static void Open(JsonNode? node, ArchiveSecrets secrets)

@@ -32,7 +32,6 @@ internal sealed class Installation : IAsyncDisposable
     public const string NodeSecret = "Nodes-own-secret-2";
     public const string RpcPassword = "Nodes-rpc-password-3";
     public const string Mac = "00156b0d0001";
-    public const string Signup = "signup@example.com";
     public static readonly Actor Ada = new("ada", "Ada Admin", "portal");
 
     private readonly InProcessTestCluster _cluster;
@@ -104,7 +103,7 @@ internal sealed class Installation : IAsyncDisposable
         Done(await Grains.GetGrain<IProductGrain>("line").Create(new ProductDetails { Name = "A line", Currency = "EUR", PoolId = "berlin" }, Ada));
         Done(await Grains.GetGrain<ISiteGrain>("shop").Create(
             new SiteDetails { Name = "Shop", ReturnAddresses = ["https://shop.example/welcome"], ProductId = "line", Rules = new SiteRules { ShortestSeconds = 0 } }, Ada));
-        Done(await Grains.GetGrain<IReportGrain>("monthly").Create(new ReportDefinition { Name = "By country" }, ReportSharing.Administrators, Ada));
+        Done(await Grains.GetGrain<IReportGrain>("monthly").Create(new ReportDefinition { Name = "By customer", GroupBy = [ReportGroup.Customer], Measures = [new() { Kind = MeasureKind.Count }] }, ReportSharing.Administrators, Ada));
         Done(await Grains.GetGrain<IReportGrain>("monthly").SetSchedule(
             new ReportSchedule { Cron = "0 6 1 * *", TimeZone = "Europe/Berlin", Recipients = ["office@acme.example"] }, 1, Ada));
 
@@ -159,5 +158,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
-    private static void Done<T>(Result<T> result) => Assert.IsTrue(result.Succeeded, string.Join("; ", result.Problems.Select(problem => $"{problem.Field} {problem.Message}")));
+    private static void Done<T>(Result<T> result)
+        where T : class =>
+        Assert.IsTrue(result.Succeeded, string.Join("; ", result.Problems.Select(problem => $"{problem.Field} {problem.Message}")));
 }

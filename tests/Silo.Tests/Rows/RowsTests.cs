@@ -33,7 +33,6 @@ public sealed class RowsTests
             Assert.AreEqual(Installation.NodeSecret, await grains.GetGrain<INodeGrain>("proxy").RevealSecret(Installation.Ada));
             var device = await grains.GetGrain<IDeviceGrain>(Installation.Mac).Get();
             Assert.AreEqual(("acme.one", PublishStage.Published, 1), (device?.Ports[0].AccountId, device?.Publishing, device?.ProfileVersion));
-            Assert.IsNotNull(device?.Rotation, "its former address");
             Assert.AreEqual("sip.example.com", (await grains.GetGrain<IProfileGrain>("desk").SettingsOf(1))?.Server);
             Assert.AreEqual(2, (await grains.GetGrain<INumberPoolGrain>("berlin").Counts()).Free);
             Assert.AreEqual("berlin", (await grains.GetGrain<IProductGrain>("line").Get())?.Details.PoolId);
