@@ -52,6 +52,9 @@ internal sealed class Installation : IAsyncDisposable
         ["Radius:AccountingPort"] = "0",
         ["Provisioning:PublicUrl"] = "https://files.example.com/phones",
         ["Signup:PublicBase"] = "https://billing.example.com",
+        ["Mail:Host"] = "127.0.0.1",
+        ["Mail:Security"] = "None",
+        ["Mail:From"] = "Billing <billing@example.com>",
         ["Lake:Every"] = "00:00:01",
         ["Lake:Lag"] = "00:00:01",
     };
