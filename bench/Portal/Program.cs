@@ -9,6 +9,7 @@ using Billing.LivePages;
 var (portal, tokens, accounting, processIds) = (new Uri(args[0]), new Uri(args[1]), args[2], args[3]);
 var numbers = args[4..].Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)).ToArray();
 var (pages, live, changes, seconds) = (numbers[0], numbers[1], numbers[2], numbers[3]);
+string[] addresses = ["127.0.0.1"];
 const int Hold = 20;
 const string Secret = "bench-portal-secret";
 var time = TimeProvider.System;
@@ -25,7 +26,7 @@ using (var granted = await api.PostAsync(tokens, new FormUrlEncodedContent(
     api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 }
 
-await Enter("nodes", new { id = "bench", name = "Bench", kind = "cisco", secret = Secret, addresses = new[] { "127.0.0.1" } });
+await Enter("nodes", new { id = "bench", name = "Bench", kind = "cisco", secret = Secret, addresses });
 await Enter("customers", new { id = "bench", name = "Bench", currency = "EUR" });
 foreach (var number in Enumerable.Range(0, 10))
 {
