@@ -79,6 +79,7 @@ public sealed partial class DeviceGrain
         }
         catch (Exception again)
         {
+            // This activation ends (Alone); the reminder, or the next call, brings it back.
             LogNotPublished(logger, again, Mac);
         }
     }

@@ -336,6 +336,7 @@ public sealed partial class DeviceGrain(
 
     public async Task<Result<string>> TakeProfile(string profileId, int version, string why, Actor actor)
     {
+        var revision = 0;
         var refused = await Alone<Problem?>(async () =>
         {
             if (_state.Current is not { Retired: false } current || current.Details.ProfileId != profileId)
@@ -349,6 +350,7 @@ public sealed partial class DeviceGrain(
                 await _state.Store((current with { ProfileVersion = version }).Revised(actor.Name, why), entry: null);
             }
 
+            revision = _state.Current!.Revision;
             return null;
         });
         if (refused is not null)
@@ -358,9 +360,9 @@ public sealed partial class DeviceGrain(
 
         Kick();
         await _working;
-        return _state.Current is { Failure: null, ExpectedVersion: { } published }
+        return _state.Current is { ExpectedVersion: { } published } now && now.PublishedRevision >= revision
             ? published
-            : new Problem("", "not-published", _state.Current?.Failure ?? "It has no files.");
+            : new Problem("", "not-published", _state.Current?.Failure ?? "Its files could not be stored; it is tried again.");
     }
 
     public async Task AccountChanged(string accountId)
@@ -428,6 +430,12 @@ public sealed partial class DeviceGrain(
         try
         {
             return await work();
+        }
+        catch
+        {
+            // Whether it was stored may not be known, and then nothing more could be: the next activation reads it, and goes on from there.
+            DeactivateOnIdle();
+            throw;
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace Billing.Devices;
 
 /// <remarks>
 /// How far it is, is stored after each some devices; a device that is dealt with twice stays as it is. A reminder brings it back after a
-/// crash. Reentrant, so that it can be looked at and paused while it works; changes come one after the other (<see cref="Change"/>).
+/// crash. Reentrant, so that it can be looked at and paused while it works; changes come one after the other (<see cref="LongJob.Alone{T}"/>).
 /// </remarks>
 [GrainType("rollout"), Reentrant]
 public sealed partial class RolloutGrain(
@@ -25,25 +25,20 @@ public sealed partial class RolloutGrain(
     internal const string Via = "system";
 
     private const string AuditKind = "rollout";
-    private const string Reminder = "go-on";
-    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
 
     /// <summary>Counting thousands of rows is not done for each glance.</summary>
     private static readonly TimeSpan s_countAtMostEvery = TimeSpan.FromSeconds(30);
 
     private readonly AuditedState<RolloutProgress> _state = new(stored, log, logger);
-    private readonly CancellationTokenSource _leaving = new();
-    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly RolloutDevices _devices = new(index);
-    private Task _working = Task.CompletedTask;
-    private IGrainTimer? _timer;
+    private LongJob _job = null!;
     private DateTimeOffset _countedAt;
 
     private string Key => this.GetPrimaryKeyString();
 
     private RolloutProgress Progress => _state.Current!;
 
-    private bool GoesOn => _state.Current is { State: RolloutState.Running } && !_leaving.IsCancellationRequested;
+    private bool GoesOn => _state.Current is { State: RolloutState.Running } && !_job.Leaving.IsCancellationRequested;
 
     private IProfileGrain Profile => GrainFactory.GetGrain<IProfileGrain>(Progress.ProfileId);
 
@@ -51,21 +46,14 @@ public sealed partial class RolloutGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _job = new LongJob(this, $"rollout {Key}", () => _state.Current is { UnderWay: true }, _ => Step(), logger);
         await _state.Log();
-        Schedule(TimeSpan.Zero);
+        _job.Go();
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _leaving.CancelAsync();
-        await _working;
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _job.Stop();
 
-    public void Dispose()
-    {
-        _leaving.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _job?.Dispose();
 
     public async Task Begin(RolloutPlan plan, DateTimeOffset effectiveFrom, string why, Actor actor)
     {
@@ -83,7 +71,7 @@ public sealed partial class RolloutGrain(
                 By = actor,
             },
             remind: true);
-        Schedule(TimeSpan.Zero);
+        _job.Go();
     }
 
     public async Task<RolloutView?> Get()
@@ -117,11 +105,7 @@ public sealed partial class RolloutGrain(
         progress.Ended ? null
         : progress with { State = RolloutState.Cancelled, EndedAt = time.GetUtcNow(), Why = CustomerRules.Blank(reason) ?? $"Cancelled by {actor.Name}." });
 
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        Schedule(TimeSpan.Zero);
-        return Forget();
-    }
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _job.Reminded();
 
     private async Task<Result<RolloutView>> Command(Actor actor, string action, string? reason, Func<RolloutProgress, RolloutProgress?> change)
     {
@@ -145,52 +129,37 @@ public sealed partial class RolloutGrain(
             progress => change(progress!) ?? progress!,
             new Changes().By(actor, action, AuditKind, Key, time.GetUtcNow(), CustomerRules.Blank(reason)),
             remind: action == "resume");
-        Schedule(TimeSpan.Zero);
+        _job.Go();
         return Progress.View();
     }
 
-    /// <summary>Never throws.</summary>
-    private async Task Work()
+    /// <returns>How long to wait before the next one.</returns>
+    private async Task<TimeSpan?> Step()
     {
-        TimeSpan? again = null;
-        try
+        switch (Progress)
         {
-            // Once more when it was resumed while it came to rest.
-            while (again is null && _state.Current is { UnderWay: true } && !_leaving.IsCancellationRequested)
-            {
-                again = await Start() ?? await Run();
-            }
-        }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-        {
-            // The next activation goes on.
-        }
-        catch (Exception exception)
-        {
-            LogDelayed(logger, exception, Key);
-            again = s_again;
-        }
-
-        if (again is { } due)
-        {
-            _working = Task.CompletedTask;
-            Schedule(due);
+            case { State: RolloutState.Scheduled }:
+                return await Start();
+            case { Phase: RolloutPhase.Publish }:
+                await PublishSome();
+                return null;
+            case { Phase: RolloutPhase.Resync }:
+                await TellSome();
+                return null;
+            default:
+                return await Wait();
         }
     }
 
     /// <summary>When its time has not come: how long to wait.</summary>
     private async Task<TimeSpan?> Start()
     {
-        if (_state.Current is not { State: RolloutState.Scheduled } progress)
-        {
-            return null;
-        }
-
+        var progress = Progress;
         var wait = progress.EffectiveFrom - time.GetUtcNow();
         if (wait > TimeSpan.Zero)
         {
             // Looked at again in between, since a clock may be moved and a timer has an end.
-            return wait < s_again ? wait : s_again;
+            return wait < LongJob.Again ? wait : LongJob.Again;
         }
 
         var profile = await Profile.Get();
@@ -210,31 +179,6 @@ public sealed partial class RolloutGrain(
         await Change(now => now!.State == RolloutState.Scheduled
             ? now with { State = RolloutState.Running, StartedAt = time.GetUtcNow(), Total = total }
             : now);
-        return null;
-    }
-
-    private async Task<TimeSpan?> Run()
-    {
-        while (GoesOn)
-        {
-            switch (Progress.Phase)
-            {
-                case RolloutPhase.Publish:
-                    await PublishSome();
-                    break;
-                case RolloutPhase.Resync:
-                    await TellSome();
-                    break;
-                default:
-                    if (await Wait() is { } due)
-                    {
-                        return due;
-                    }
-
-                    break;
-            }
-        }
-
         return null;
     }
 
@@ -292,12 +236,12 @@ public sealed partial class RolloutGrain(
         try
         {
             var result = await GrainFactory.GetGrain<IDeviceGrain>(mac).TakeProfile(Progress.ProfileId, Progress.Number, Progress.Reason, Progress.By)
-                .WaitAsync(_leaving.Token);
+                .WaitAsync(_job.Leaving);
             return result.Succeeded ? null
                 : result.Problems[0].Code == "other-profile" ? ""
                 : result.Problems[0].Message;
         }
-        catch (Exception exception) when (!_leaving.IsCancellationRequested)
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
             LogDevice(logger, exception, mac);
             return $"It did not answer ({exception.GetType().Name}).";
@@ -321,7 +265,7 @@ public sealed partial class RolloutGrain(
         var progress = Progress;
         var rows = progress.Plan.ResyncsPerSecond == 0 ? [] : await _devices.ToTell(progress);
         await Pace.Each(
-            rows.Where(row => row.Value.Ports.Length > 0).Select(row => row.Key), Math.Max(1, progress.Plan.ResyncsPerSecond), Tell, () => GoesOn, time, _leaving.Token);
+            rows.Where(row => row.Value.Ports.Length > 0).Select(row => row.Key), Math.Max(1, progress.Plan.ResyncsPerSecond), Tell, () => GoesOn, time, _job.Leaving);
         if (!GoesOn)
         {
             return;
@@ -346,9 +290,9 @@ public sealed partial class RolloutGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<IDeviceGrain>(mac).Resync(Itself).WaitAsync(_leaving.Token);
+            await GrainFactory.GetGrain<IDeviceGrain>(mac).Resync(Itself).WaitAsync(_job.Leaving);
         }
-        catch (Exception exception) when (!_leaving.IsCancellationRequested)
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
             // It comes by itself, later.
             LogDevice(logger, exception, mac);
@@ -396,86 +340,21 @@ public sealed partial class RolloutGrain(
         ? progress
         : progress with { State = state, EndedAt = time.GetUtcNow(), Why = why });
 
-    /// <summary>One after the other; the reminder is there as long as there is something to do.</summary>
-    private async Task Change(Func<RolloutProgress?, RolloutProgress> change, AuditEntry? entry = null, bool remind = false)
+    /// <param name="remind">There may be something to do that there was not.</param>
+    private Task Change(Func<RolloutProgress?, RolloutProgress> change, AuditEntry? entry = null, bool remind = false) => _job.Alone(async () =>
     {
-        await _gate.WaitAsync();
-        try
+        if (remind)
         {
-            if (remind)
-            {
-                await this.RegisterOrUpdateReminder(Reminder, s_again, s_again);
-            }
-
-            var next = change(_state.Current);
-            if (!ReferenceEquals(next, _state.Current))
-            {
-                await _state.Store(next, entry);
-            }
-        }
-        finally
-        {
-            _gate.Release();
+            await _job.Remind();
         }
 
-        if (_state.Current is { UnderWay: false })
+        var next = change(_state.Current);
+        if (!ReferenceEquals(next, _state.Current))
         {
-            await Forget();
+            await _state.Store(next, entry);
         }
-    }
+    });
 
-    private void Schedule(TimeSpan due)
-    {
-        if (_state.Current is not { UnderWay: true } || !_working.IsCompleted || _leaving.IsCancellationRequested)
-        {
-            return;
-        }
-
-        if (_timer is not null)
-        {
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        _timer = this.RegisterGrainTimer(
-            // Not within the timer's turn, which a deactivation would wait for.
-            static grain =>
-            {
-                if (grain._working.IsCompleted)
-                {
-                    grain._working = grain.Work();
-                }
-
-                return Task.CompletedTask;
-            },
-            this,
-            new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-    }
-
-    /// <summary>A reminder that stays finds nothing to do, and goes then.</summary>
-    private async Task Forget()
-    {
-        await _gate.WaitAsync();
-        try
-        {
-            if (_state.Current is not { UnderWay: true } && await this.GetReminder(Reminder) is { } reminder)
-            {
-                await this.UnregisterReminder(reminder);
-            }
-        }
-        catch (Exception exception)
-        {
-            LogDelayed(logger, exception, Key);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "The rollout {Key} could not go on; it is tried again")]
-    private static partial void LogDelayed(ILogger logger, Exception exception, string key);
-
-    [LoggerMessage(2, LogLevel.Warning, "Device {Mac} did not answer a rollout")]
+    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a rollout")]
     private static partial void LogDevice(ILogger logger, Exception exception, string mac);
 }

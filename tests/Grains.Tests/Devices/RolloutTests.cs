@@ -102,6 +102,49 @@ public class RolloutTests
     }
 
     [TestMethod]
+    public async Task A_rollout_that_does_not_learn_whether_it_was_stored_goes_on_from_what_is()
+    {
+        var devices = await Devices("unclear", 12);
+        var gate = new TaskCompletionSource();
+        s_silo.Files.Gate = gate.Task;
+        await Save("unclear", "unclear.example.com", s_quiet);
+        await Eventually.Async(async () => await AtVersion(devices, 2) >= 8, "the first devices to be under way", Soon);
+        s_silo.Rows.LoseAnswer("rollout", "unclear/2");
+        gate.SetResult();
+        s_silo.Files.Gate = Task.CompletedTask;
+        RolloutView? view = null;
+        await Eventually.Async(
+            async () =>
+            {
+                await Rollout("unclear", 2).AsReference<IRemindable>().ReceiveReminder("go-on", default);
+                return (view = await Rollout("unclear", 2).Get())?.State == RolloutState.Done;
+            },
+            "the rollout to be done", Soon, () => view?.ToString() ?? "none");
+        Assert.AreEqual((12, 12), (view!.Published, await AtVersion(devices, 2)));
+    }
+
+    [TestMethod]
+    public async Task A_device_that_does_not_learn_whether_it_was_stored_is_published_all_the_same()
+    {
+        var device = (await Devices("unclear-device", 1))[0];
+        var gate = new TaskCompletionSource();
+        s_silo.Files.Gate = gate.Task;
+        var view = (await device.Get())!;
+        Told(await device.Assign(2, await s_silo.Account("unclear-device-2"), shared: false, null, TestSilo.Ada));
+        s_silo.Rows.LoseAnswer("device", view.Mac);
+        gate.SetResult();
+        s_silo.Files.Gate = Task.CompletedTask;
+        await Eventually.Async(
+            async () =>
+            {
+                await device.AsReference<IRemindable>().ReceiveReminder("publish", default);
+                return (await device.Get())!.Publishing == PublishStage.Published;
+            },
+            "the files to be published", Soon);
+        Told(await device.Unassign(2, TestSilo.Ada));
+    }
+
+    [TestMethod]
     public async Task A_canary_that_does_not_come_back_stops_the_rest()
     {
         var devices = await Devices("canary", 20, fetched: true);

@@ -13,6 +13,7 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
 {
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
     private readonly ConcurrentDictionary<(string Name, string Key), (string Json, int Tag)> _rows = new();
+    private readonly ConcurrentDictionary<(string Name, string Key), bool> _lost = new();
     private int _writes;
 
     public int Writes => _writes;
@@ -21,6 +22,9 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
     public int Count(string stateName) => _rows.Keys.Count(key => key.Name == stateName);
 
     public string? Json(string stateName, string key) => _rows.TryGetValue((stateName, key), out var row) ? row.Json : null;
+
+    /// <summary>The next write of this row is stored, and whoever writes it does not learn so.</summary>
+    public void LoseAnswer(string stateName, string key) => _lost[(stateName, key)] = true;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -42,6 +46,11 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
         if (!written)
         {
             throw new InconsistentStateException($"{stateName} {key} is stale");
+        }
+
+        if (_lost.TryRemove(key, out _))
+        {
+            throw new IOException($"No answer to the write of {stateName} {key}");
         }
 
         (grainState.ETag, grainState.RecordExists) = (Tag(next.Item2), true);
