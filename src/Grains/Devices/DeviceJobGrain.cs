@@ -22,7 +22,6 @@ public sealed partial class DeviceJobGrain(
     ILogger<DeviceJobGrain> logger) : Grain, IDeviceJobGrain, IRemindable, IDisposable
 {
     private const string AuditKind = "device-job";
-    private const int MostDevices = 20_000;
 
     private readonly AuditedState<DeviceJobState> _state = new(stored, log, logger);
     private LongJob _job = null!;
@@ -106,7 +105,7 @@ public sealed partial class DeviceJobGrain(
     private static Problem[] Check(DeviceJobOrder order) => new Fields()
         .Refuse(!Enum.IsDefined(order.Action), "action", "unknown", "Devices can be resynced, given a profile, or retired.")
         .Refuse(order.Macs is null or [], "macs", "required", "At least one device is required.")
-        .Refuse(order.Macs?.Length > MostDevices, "macs", "too-many", "One job takes at most 20,000 devices.")
+        .Refuse(order.Macs?.Length > DeviceJobOrder.MostDevices, "macs", "too-many", "One job takes at most 20,000 devices.")
         .Refuse(order.Macs?.Any(mac => Ids.NormalizeMac(mac) is null) == true, "macs", "invalid", "A MAC has 12 hex digits, such as 00:15:65:ab:cd:ef.")
         .Refuse(order.Action == DeviceJobAction.AssignProfile && !Ids.IsName(order.ProfileId ?? ""), "profileId", "required", "Name the profile that they get.")
         .Refuse(order.PerSecond is < 1 or > 200, "perSecond", "out-of-range", "Between 1 and 200 phones a second are told.")

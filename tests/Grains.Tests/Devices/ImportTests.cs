@@ -188,9 +188,9 @@ public class ImportTests
     [TestMethod]
     public async Task Files_have_a_size()
     {
-        var rows = string.Concat(Enumerable.Range(0, ImportFile.MostRows + 1).Select(i => $"00156{i:x7},v,m\n"));
+        var rows = string.Concat(Enumerable.Range(0, ImportLimits.MostRows + 1).Select(i => $"00156{i:x7},v,m\n"));
         Assert.AreEqual("too-large", (await Import().Check("mac,vendor,model\n" + rows, TestSilo.Ada)).Problems.Single().Code);
-        Assert.AreEqual("too-large", (await Import().Check("mac,vendor,model\n" + new string('x', ImportFile.MostBytes), TestSilo.Ada)).Problems.Single().Code);
+        Assert.AreEqual("too-large", (await Import().Check("mac,vendor,model\n" + new string('x', ImportLimits.MostBytes), TestSilo.Ada)).Problems.Single().Code);
     }
 
     [TestMethod]
