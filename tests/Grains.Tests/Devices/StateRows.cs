@@ -23,6 +23,9 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
 
     public string? Json(string stateName, string key) => _rows.TryGetValue((stateName, key), out var row) ? row.Json : null;
 
+    /// <summary>While true, no list is answered.</summary>
+    public bool ListsAway { get; set; }
+
     /// <summary>The next write of this row is stored, and whoever writes it does not learn so.</summary>
     public void LoseAnswer(string stateName, string key) => _lost[(stateName, key)] = true;
 
@@ -67,6 +70,11 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
     public Task<IReadOnlyList<KeyValuePair<string, TState>>> List<TState>(
         string grainType, string? filter, string? after, int take, CancellationToken cancellationToken)
     {
+        if (ListsAway)
+        {
+            throw new TimeoutException("No answer to a list");
+        }
+
         var matches = RowFilterReader.Read(filter);
         return Task.FromResult<IReadOnlyList<KeyValuePair<string, TState>>>([.. _rows
             .Where(row => row.Key.Name == grainType && (after is null || string.CompareOrdinal(row.Key.Key, after) > 0) && matches(JsonNode.Parse(row.Value.Json)!.AsObject()))
