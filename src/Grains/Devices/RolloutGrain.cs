@@ -26,11 +26,17 @@ public sealed partial class RolloutGrain(
 
     private const string AuditKind = "rollout";
 
+    /// <summary>A node tells whole seconds.</summary>
+    private static readonly TimeSpan s_nodesClock = TimeSpan.FromSeconds(1);
+
     /// <summary>Counting thousands of rows is not done for each glance.</summary>
     private static readonly TimeSpan s_countAtMostEvery = TimeSpan.FromSeconds(30);
 
     private readonly AuditedState<RolloutProgress> _state = new(stored, log, logger);
     private readonly RolloutDevices _devices = new(index);
+
+    /// <summary>Watched phones that have registered again.</summary>
+    private readonly HashSet<string> _registeredAgain = new(StringComparer.Ordinal);
     private LongJob _job = null!;
     private DateTimeOffset _countedAt;
 
@@ -93,13 +99,7 @@ public sealed partial class RolloutGrain(
     public Task<Result<RolloutView>> Resume(Actor actor) => Command(actor, "resume", reason: null, progress =>
         progress.UnderWay ? progress
         : progress.Ended ? null
-        : progress with
-        {
-            State = progress.StartedAt is null ? RolloutState.Scheduled : RolloutState.Running,
-            Why = null,
-            Forgiven = progress.Failed,
-            StageUntil = progress.Phase == RolloutPhase.Wait ? time.GetUtcNow() + TimeSpan.FromMinutes(progress.Plan.StageMinutes) : null,
-        });
+        : progress.Resumed(time.GetUtcNow()));
 
     public Task<Result<RolloutView>> Cancel(string? reason, Actor actor) => Command(actor, "cancel", reason, progress =>
         progress.Ended ? null
@@ -191,7 +191,7 @@ public sealed partial class RolloutGrain(
             return;
         }
 
-        var (published, failures) = (0, new List<RolloutFailure>());
+        var (published, failures, watched) = (0, new List<RolloutFailure>(), new List<WatchedPhone>());
         using var atOnce = new SemaphoreSlim(options.Value.AtOnce);
         await Task.WhenAll(some.Select(async mac =>
         {
@@ -200,8 +200,15 @@ public sealed partial class RolloutGrain(
             {
                 if (GoesOn)
                 {
+                    var since = time.GetUtcNow();
+                    var registered = Progress.WatchesMore && await Registration(mac) is { Registered: true };
                     var why = await Publish(mac);
                     published += why is null ? 1 : 0;
+                    if (registered && why is null)
+                    {
+                        watched.Add(new WatchedPhone(mac, since));
+                    }
+
                     if (why is { Length: > 0 })
                     {
                         failures.Add(new RolloutFailure(mac, why));
@@ -221,7 +228,7 @@ public sealed partial class RolloutGrain(
 
         await Change(progress =>
         {
-            var next = progress!.WithOutcomes(published, failures);
+            var next = progress!.WithOutcomes(published, failures, watched);
             // Those that a pause left out are found again.
             next = finished && next.Stage == RolloutStage.All ? next with { After = some[^1] } : next;
             return next.State == RolloutState.Running && next.FailsTooOften
@@ -303,23 +310,72 @@ public sealed partial class RolloutGrain(
     private async Task<TimeSpan?> Wait()
     {
         var (back, missing) = await CountFetched();
-        var over = time.GetUtcNow() >= Progress.StageUntil;
-        if (missing > 0 && !over)
+        var (unregistered, open) = await LookAtRegistrations();
+        (back, missing) = (Math.Max(0, back - unregistered), missing + unregistered);
+        var progress = Progress;
+        var over = time.GetUtcNow() >= progress.StageUntil;
+        var more = await _devices.AssignedBefore(progress) > 0;
+        if (!over && (missing > progress.ForgivenMissing || open || (back + missing == 0 && progress.Published > 0 && more)))
         {
             return options.Value.LookEvery;
         }
 
-        var tooMany = missing * 100.0 > Progress.Plan.MostMissingPercent * (double)(back + missing);
-        await Change(progress => progress!.State != RolloutState.Running ? progress
-            : tooMany ? progress with { State = RolloutState.Stopped, Why = $"{missing} of {back + missing} phones did not come back in time." }
-            : progress with
-            {
-                Stage = progress.Stage == RolloutStage.Canary ? RolloutStage.Tenth : RolloutStage.All,
-                Phase = RolloutPhase.Publish,
-                StageUntil = null,
-                After = null,
-            });
+        await Change(now => now!.State == RolloutState.Running ? now.StageOver(back, missing, unregistered, more) : now!);
         return null;
+    }
+
+    /// <summary>
+    /// Of the watched phones that fetched the version, how many are not registered any more, and whether it is open of some: an old
+    /// registration lasts until it ends, and proves nothing.
+    /// </summary>
+    private async Task<(int Unregistered, bool Open)> LookAtRegistrations()
+    {
+        var (unregistered, open) = (0, false);
+        foreach (var few in Progress.Watched.Where(phone => !_registeredAgain.Contains(phone.Mac)).Chunk(options.Value.AtOnce))
+        {
+            await Task.WhenAll(few.Select(async phone =>
+            {
+                try
+                {
+                    var view = await GrainFactory.GetGrain<IDeviceGrain>(phone.Mac).Get().WaitAsync(_job.Leaving);
+                    if (view is not { Arrival: Arrival.Current, Status: DeviceStatus.Assigned } || view.ProfileVersion != Progress.Number)
+                    {
+                        // Missing anyway, or no longer ours to look at.
+                        return;
+                    }
+
+                    var registration = await Registration(phone.Mac);
+                    if (registration is { Registered: true } && registration.At + s_nodesClock > phone.Since)
+                    {
+                        _registeredAgain.Add(phone.Mac);
+                        return;
+                    }
+
+                    unregistered += registration is { Registered: false } ? 1 : 0;
+                    open |= registration is not { Registered: false };
+                }
+                catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
+                {
+                    LogDevice(logger, exception, phone.Mac);
+                    open = true;
+                }
+            }));
+        }
+
+        return (unregistered, open);
+    }
+
+    private async Task<DeviceRegistration?> Registration(string mac)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IDeviceGrain>(mac).Registration().WaitAsync(_job.Leaving);
+        }
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
+        {
+            LogDevice(logger, exception, mac);
+            return null;
+        }
     }
 
     /// <summary>Of the devices that have the version, how many phones have fetched it, and how many that fetched another one have not.</summary>
