@@ -341,7 +341,7 @@ public class PhoneFilesTests
 
             answer.Headers.TryAddWithoutValidation("x-ms-error-code", "AuthenticationFailed");
             answer.Content = new StringContent(
-                $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>AuthenticationFailed</Code><Message>No.</Message><AuthenticationErrorDetail>Server used following string to sign: 'GET {asked.PathAndQuery}'</AuthenticationErrorDetail></Error>",
+                $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>AuthenticationFailed</Code><Message>No.</Message><AuthenticationErrorDetail>Server used following string to sign: 'GET {System.Security.SecurityElement.Escape(asked.PathAndQuery)}'</AuthenticationErrorDetail></Error>",
                 Encoding.UTF8, "application/xml");
             return Task.FromResult(answer);
         }
