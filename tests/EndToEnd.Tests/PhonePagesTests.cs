@@ -142,7 +142,7 @@ public sealed class PhonePagesTests
         await CheckLooks(page, "a device with its files");
         await page.GetByTestId("clear-flags").ClickAsync();
         await Expect(page.GetByTestId("flags")).ToHaveCountAsync(0);
-        await Expect(page.GetByTestId("registered")).Not.ToHaveTextAsync("…");
+        await Expect(page.GetByTestId("registered")).Not.ToHaveTextAsync("…", new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
 
         var password = await Revealed();
         await page.GetByTestId("rotate").ClickAsync();

@@ -238,11 +238,11 @@ public sealed partial class DeviceImportGrain(
         }
         catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
-            LogDevice(logger, exception, device.Mac);
+            LogDevice(logger, QuietText.Of(exception), device.Mac);
             return new ImportOutcome(ImportFate.Refused, [new Problem("", "no-answer", "It could not be done now. Import it again.")]);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer an import")]
-    private static partial void LogDevice(ILogger logger, Exception exception, string mac);
+    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer an import: {Why}")]
+    private static partial void LogDevice(ILogger logger, string why, string mac);
 }

@@ -168,7 +168,7 @@ public sealed partial class DeviceJobGrain(
         }
         catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
-            LogDevice(logger, exception, mac);
+            LogDevice(logger, QuietText.Of(exception), mac);
             return $"It did not answer ({exception.GetType().Name}).";
         }
     }
@@ -187,6 +187,6 @@ public sealed partial class DeviceJobGrain(
 
     private static async Task<Problem[]> Retire(IDeviceGrain device, string? reason, Actor actor) => (await device.Retire(reason, actor)).Problems;
 
-    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a job on many")]
-    private static partial void LogDevice(ILogger logger, Exception exception, string mac);
+    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a job on many: {Why}")]
+    private static partial void LogDevice(ILogger logger, string why, string mac);
 }

@@ -250,7 +250,7 @@ public sealed partial class RolloutGrain(
         }
         catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
-            LogDevice(logger, exception, mac);
+            LogDevice(logger, QuietText.Of(exception), mac);
             return $"It did not answer ({exception.GetType().Name}).";
         }
     }
@@ -302,7 +302,7 @@ public sealed partial class RolloutGrain(
         catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
             // It comes by itself, later.
-            LogDevice(logger, exception, mac);
+            LogDevice(logger, QuietText.Of(exception), mac);
         }
     }
 
@@ -356,7 +356,7 @@ public sealed partial class RolloutGrain(
                 }
                 catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
                 {
-                    LogDevice(logger, exception, phone.Mac);
+                    LogDevice(logger, QuietText.Of(exception), phone.Mac);
                     open = true;
                 }
             }));
@@ -373,7 +373,7 @@ public sealed partial class RolloutGrain(
         }
         catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
-            LogDevice(logger, exception, mac);
+            LogDevice(logger, QuietText.Of(exception), mac);
             return null;
         }
     }
@@ -411,6 +411,6 @@ public sealed partial class RolloutGrain(
         }
     });
 
-    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a rollout")]
-    private static partial void LogDevice(ILogger logger, Exception exception, string mac);
+    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a rollout: {Why}")]
+    private static partial void LogDevice(ILogger logger, string why, string mac);
 }
