@@ -226,7 +226,10 @@ public sealed class DevicesApiTests
         Assert.AreEqual("invalid", await Code(notUtf8, HttpStatusCode.BadRequest, "csv"));
         using var header = await _admin.PostAsync(new Uri("/api/v1/device-imports", UriKind.Relative), Csv("serial\n1\n"));
         Assert.AreEqual("no-column", await Code(header, HttpStatusCode.BadRequest, "csv"));
-        using var huge = await _admin.PostAsync(new Uri("/api/v1/device-imports", UriKind.Relative), Csv("mac,\n" + new string('x', 2 * 1024 * 1024)));
+        using var upload = new HttpRequestMessage(HttpMethod.Post, "/api/v1/device-imports") { Content = Csv("mac,\n" + new string('x', 2 * 1024 * 1024)) };
+        // Asks first: a connection that is closed while one still sends loses the answer now and then.
+        upload.Headers.ExpectContinue = true;
+        using var huge = await _admin.SendAsync(upload);
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, huge.StatusCode);
     }
 
