@@ -17,7 +17,7 @@ public sealed class DraftTests
     [DataRow(PublishStage.Nothing, Severity.Warning, "no profile")]
     public void Whoever_publishes_again_is_told_what_came_of_it(PublishStage stage, Severity severity, string words)
     {
-        var (said, shown) = DeviceWords.Again(StubPhones.Device("001565000001") with { Publishing = stage, PublishFailure = "Line 2 has no password" });
+        var (said, shown) = PublishedAgain.Of(StubPhones.Device("001565000001") with { Publishing = stage, PublishFailure = "Line 2 has no password" });
         StringAssert.Contains(said, words);
         Assert.AreEqual(severity, shown);
     }

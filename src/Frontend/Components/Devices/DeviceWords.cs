@@ -1,6 +1,5 @@
 using System.Globalization;
 using Billing.Devices;
-using MudBlazor;
 
 namespace Billing.Frontend.Components.Devices;
 
@@ -58,15 +57,6 @@ internal static class DeviceWords
         PublishStage.Pending => "tag-authorized",
         PublishStage.Failed => "tag-doubt",
         _ => "tag-plain",
-    };
-
-    /// <summary>What came of publishing again, by hand.</summary>
-    public static (string Said, Severity Severity) Again(DeviceView device) => device.Publishing switch
-    {
-        PublishStage.Published => ("Rendered and published again", Severity.Success),
-        PublishStage.Pending => ("Not published yet: it goes on by itself", Severity.Info),
-        PublishStage.Nothing => ("It has no profile, and so no files", Severity.Warning),
-        _ => ($"Not published: {device.PublishFailure}", Severity.Error),
     };
 
     public static string Of(DeviceFlagKind kind) => kind switch
