@@ -45,6 +45,20 @@ internal static class Calls
     public static async Task<CdrDatabase> Database(Folder folder, params CdrRecord[] calls) =>
         await CdrDatabase.OpenAsync(new([], [], [await File(folder, "calls.parquet", calls)]), new(), TimeProvider.System);
 
+    /// <summary>A database over one unsettled file, or over a local copy of it.</summary>
+    public static async Task<CdrDatabase> Database(Folder folder, bool local, params CdrRecord[] calls)
+    {
+        if (!local)
+        {
+            return await Database(folder, calls);
+        }
+
+        // One call is settled, the others are not.
+        string[] settled = [await File(folder, "settled.parquet", calls[0])];
+        await LocalCalls.UpdateAsync(folder.Of("calls.duckdb"), settled, settled, [await File(folder, "recent.parquet", calls[1..])], new());
+        return await CdrDatabase.OpenLocalAsync(folder.Of("calls.duckdb"), new(), TimeProvider.System);
+    }
+
     public static async Task<object?[][]> Rows(this CdrDatabase database, string sql)
     {
         using var rows = await database.RunAsync(sql);
