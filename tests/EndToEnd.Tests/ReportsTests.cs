@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using EndToEnd.Rig;
 using Microsoft.Playwright;
-using MimeKit;
 using Testing;
 using static EndToEnd.Rig.PortalBrowser;
 
@@ -17,7 +16,6 @@ public class ReportsTests
     private const string Customer = "reports-co";
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(40);
     private static PortalBrowser s_browser = null!;
-    private static MailServer s_mail = null!;
 
     private static Product Billing => Product.Running;
 
@@ -43,27 +41,10 @@ public class ReportsTests
         await Eventually.Async(
             async () => (await Result(new { customers = new[] { Customer } })).Rows.Sum(row => row[1].GetInt64()) == 7,
             "the lake to have the calls", s_soon, () => Billing.Log);
-
-        // At the next minute, while the other tests go on.
-        s_mail = await MailServer.Start(Billing.Silo.MailPort);
-        await Billing.Api.Post("reports", new
-        {
-            id = "every-minute",
-            sharing = "administrators",
-            definition = new
-            {
-                name = "Every minute", range = Today, filter = new { customers = new[] { Customer } }, groupBy = new[] { "calleeCountry" }, measures = new[] { new { kind = "count" } },
-            },
-        });
-        await Schedule(new { cron = "* * * * *", timeZone = "Etc/UTC", recipients = new[] { "ada@example.com", "bob@example.com" }, format = "csv" });
     }
 
     [ClassCleanup]
-    public static async Task Close()
-    {
-        await s_browser.DisposeAsync();
-        await s_mail.DisposeAsync();
-    }
+    public static async Task Close() => await s_browser.DisposeAsync();
 
     [TestMethod]
     public async Task The_seeds_report_tells_of_calls_that_came_by_RADIUS()
@@ -155,28 +136,6 @@ public class ReportsTests
         Assert.AreEqual("done", (await reader.Get($"report-runs/{run.GetProperty("id").GetString()}")).GetProperty("state").GetString(), "it is shared");
         Assert.AreEqual(HttpStatusCode.Forbidden, await reader.StatusOfPost($"report-runs/{run.GetProperty("id").GetString()}/cancel", new { }));
     }
-
-    [TestMethod]
-    public async Task A_schedule_is_kept_and_the_result_comes_by_mail()
-    {
-        await Eventually.Async(() => Task.FromResult(Mail().Length > 0), "the mail of a scheduled report", TimeSpan.FromSeconds(90), () => Billing.Log);
-        await Schedule(null);
-        var mail = Mail()[0];
-        Assert.AreEqual("ada@example.com, bob@example.com", string.Join(", ", mail.To.Mailboxes.Select(to => to.Address)));
-        Assert.Contains("7 calls", mail.TextBody!);
-        var file = mail.Attachments.OfType<MimePart>().Single();
-        Assert.AreEqual("every-minute.csv", file.FileName);
-        using var content = new MemoryStream();
-        await file.Content!.DecodeToAsync(content);
-        Assert.AreEqual("\uFEFFCalleeCountry,Count\r\nBR,1\r\nFR,3\r\nGB,3\r\n", System.Text.Encoding.UTF8.GetString(content.ToArray()));
-        var run = await Billing.Api.Get($"report-runs/{mail.MessageId!["report-run-".Length..].Split('@')[0]}");
-        Assert.AreEqual("done", run.GetProperty("state").GetString(), run.ToString());
-
-        static MimeMessage[] Mail() => [.. s_mail.Mail().Where(message => message.Subject == "Every minute")];
-    }
-
-    private static async Task Schedule(object? schedule) => await Billing.Api.Put(
-        "reports/every-minute/schedule", new { schedule, version = (await Billing.Api.Get("reports/every-minute")).GetProperty("version").GetInt32() });
 
     private static object Today => new { timeZone = "Etc/UTC", period = "today" };
 

@@ -43,8 +43,8 @@ public class BuiltInReportTests
         var copy = s_folder.Of("calls.duckdb");
         await LocalCalls.UpdateAsync(copy, settled, settled, [.. files.Unsettled.Where((_, index) => index % 2 == 0)], new(), context.CancellationToken);
         await LocalCalls.UpdateAsync(copy, settled, settled, files.Unsettled, new(), context.CancellationToken);
-        s_local = await CdrDatabase.OpenLocalAsync(copy, new(), TimeProvider.System);
-        s_localLimited = await CdrDatabase.OpenLocalAsync(copy, new(), TimeProvider.System, (s_from, s_to));
+        s_local = await Calls.Local(copy);
+        s_localLimited = await Calls.Local(copy, (s_from, s_to));
 
         var rows = Enumerable.Range(0, (int)s_generated.Count).SelectMany(number => s_generated.Rows(number)).Select(row => row.Call).ToArray();
         Assert.IsGreaterThan(s_generated.Count, rows.Length);

@@ -56,7 +56,15 @@ internal static class Calls
         // One call is settled, the others are not.
         string[] settled = [await File(folder, "settled.parquet", calls[0])];
         await LocalCalls.UpdateAsync(folder.Of("calls.duckdb"), settled, settled, [await File(folder, "recent.parquet", calls[1..])], new());
-        return await CdrDatabase.OpenLocalAsync(folder.Of("calls.duckdb"), new(), TimeProvider.System);
+        return await Local(folder.Of("calls.duckdb"));
+    }
+
+    /// <summary>A local copy as the only one who reads it.</summary>
+    public static async Task<CdrDatabase> Local(string path, (DateTimeOffset From, DateTimeOffset To)? span = null)
+    {
+        // The connection holds what it needs.
+        using var database = await LocalDatabase.OpenAsync(path, new());
+        return await database.ConnectAsync(new(), TimeProvider.System, span);
     }
 
     public static async Task<object?[][]> Rows(this CdrDatabase database, string sql)

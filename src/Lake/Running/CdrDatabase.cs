@@ -43,38 +43,6 @@ public sealed class CdrDatabase : IDisposable
         LakeFiles files, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        return await Open(
-            limits,
-            connection =>
-            {
-                Execute(connection, $"CREATE VIEW cdrs AS {View(files, span)}");
-                Lock(connection, [.. files.Settled, .. files.Touched, .. files.Unsettled]);
-                return new CdrDatabase(connection, limits, time, span);
-            },
-            cancellationToken);
-    }
-
-    /// <summary>Opens it over a database of <see cref="LocalCalls"/>, for reports of the builder: it is quicker so.</summary>
-    /// <param name="local">Full path. Nobody changes it meanwhile.</param>
-    /// <param name="span">As of <see cref="OpenAsync"/>.</param>
-    /// <exception cref="ReportException">It cannot be read (<see cref="ReportFailure.Broken"/>).</exception>
-    public static Task<CdrDatabase> OpenLocalAsync(
-        string local, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span = null, CancellationToken cancellationToken = default) => Open(
-        limits,
-        connection =>
-        {
-            Execute(connection, $"ATTACH {Literal(local)} AS {LocalCalls.Catalog} (READ_ONLY)");
-            Execute(
-                connection,
-                $"CREATE VIEW cdrs AS SELECT {LocalCalls.Columns} FROM {LocalCalls.Catalog}.settled{Ended(span)} "
-                + $"UNION ALL SELECT {LocalCalls.Columns} FROM {LocalCalls.Catalog}.recent WHERE NOT deleted{Ended(span, " AND ")}");
-            Lock(connection, []);
-            return new CdrDatabase(connection, limits, time, span, new LocalWords(connection));
-        },
-        cancellationToken);
-
-    private static async Task<CdrDatabase> Open(ReportLimits limits, Func<DuckDBConnection, CdrDatabase> prepare, CancellationToken cancellationToken)
-    {
         ArgumentNullException.ThrowIfNull(limits);
         return await Task.Run(
             () =>
@@ -82,7 +50,9 @@ public sealed class CdrDatabase : IDisposable
                 var connection = Connect(limits);
                 try
                 {
-                    return prepare(connection);
+                    Execute(connection, $"CREATE VIEW cdrs AS {View(files, span)}");
+                    Lock(connection, [.. files.Settled, .. files.Touched, .. files.Unsettled]);
+                    return new CdrDatabase(connection, limits, time, span);
                 }
                 catch (DuckDBException fault)
                 {
@@ -96,6 +66,17 @@ public sealed class CdrDatabase : IDisposable
                 }
             },
             cancellationToken);
+    }
+
+    /// <summary>A connection to a database of <see cref="LocalCalls"/>, for reports of the builder.</summary>
+    internal static CdrDatabase OfLocal(DuckDBConnection connection, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span)
+    {
+        // It is this connection's own: each run has its span.
+        Execute(
+            connection,
+            $"CREATE TEMP VIEW cdrs AS SELECT {LocalCalls.Columns} FROM {LocalCalls.Catalog}.settled{Ended(span)} "
+            + $"UNION ALL SELECT {LocalCalls.Columns} FROM {LocalCalls.Catalog}.recent WHERE NOT deleted{Ended(span, " AND ")}");
+        return new(connection, limits, time, span, new LocalWords(connection));
     }
 
     /// <summary>Runs a report of the builder, or its SQL.</summary>
@@ -173,6 +154,9 @@ public sealed class CdrDatabase : IDisposable
             cancellationToken);
     }
 
+    /// <summary>What each connection says for itself.</summary>
+    internal const string Session = "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET TimeZone = 'UTC';";
+
     internal static DuckDBConnection Connect(ReportLimits limits)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
@@ -187,9 +171,7 @@ public sealed class CdrDatabase : IDisposable
                 SET temp_directory = {Literal(limits.SpillFolder ?? "")};
                 SET max_temp_directory_size = '{limits.SpillBytes / 1024} KiB';
                 SET preserve_insertion_order = false;
-                SET enable_progress_bar = true;
-                SET enable_progress_bar_print = false;
-                SET TimeZone = 'UTC';
+                {Session}
                 SET autoinstall_known_extensions = false;
                 SET autoload_known_extensions = false;
                 SET allow_community_extensions = false;

@@ -30,6 +30,10 @@ internal sealed partial class LocalLake : BackgroundService
     private bool _changing;
     private bool _tooLarge;
 
+    // With what reports have read of it; closed when nobody has asked for a while.
+    private readonly SemaphoreSlim _opening = new(1);
+    private LocalDatabase? _open;
+
     public LocalLake(LakeStore store, LakeReader reader, LakeCache cache, IOptions<LakeOptions> options, TimeProvider time, ILogger<LocalLake> logger)
     {
         (_store, _reader, _cache, _options, _time, _logger) = (store, reader, cache, options.Value, time, logger);
@@ -41,17 +45,55 @@ internal sealed partial class LocalLake : BackgroundService
     internal Task Behind { get; private set; } = Task.CompletedTask;
 
     /// <summary>A database that says what the files of a snapshot say; null: read the files.</summary>
-    public async Task<LocalLease?> Take(LakeSnapshot snapshot, CancellationToken cancellationToken)
+    /// <param name="limits">Of all reports that read it.</param>
+    public async Task<LocalLease?> Take(LakeSnapshot snapshot, ReportLimits limits, CancellationToken cancellationToken)
     {
         _askedAt = _time.GetUtcNow();
-        if (Lease(snapshot) is { } ready)
+        var lease = Lease(snapshot);
+        if (lease is null)
         {
-            return ready;
+            await Prepare(snapshot, cancellationToken);
+            lease = Lease(snapshot);
         }
 
-        if (_tooLarge || snapshot.Bytes > _options.CacheBytes || !TryBegin())
+        if (lease is null)
         {
             return null;
+        }
+
+        try
+        {
+            await _opening.WaitAsync(cancellationToken);
+            try
+            {
+                lease.Database = _open ??= await LocalDatabase.OpenAsync(
+                    PathOf(snapshot.Erased), limits with { SpillFolder = Path.Combine(_cache.Folder, "scratch", "calls") }, cancellationToken);
+            }
+            finally
+            {
+                _opening.Release();
+            }
+
+            return lease;
+        }
+        catch (ReportException fault)
+        {
+            lease.Dispose();
+            Spoil(fault);
+            return null;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    private async Task Prepare(LakeSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (_tooLarge || snapshot.Bytes > _options.CacheBytes || !TryBegin())
+        {
+            return;
         }
 
         var behind = false;
@@ -64,7 +106,7 @@ internal sealed partial class LocalLake : BackgroundService
                 var days = snapshot.Settled.Keys.Select(path => CdrPath.DateOf(path)!.Value).ToHashSet();
                 behind = true;
                 Behind = Task.Run(() => Follow((_, date) => days.Contains(date), snapshot.Erased), CancellationToken.None);
-                return null;
+                return;
             }
 
             await Update(snapshot, cancellationToken);
@@ -72,7 +114,6 @@ internal sealed partial class LocalLake : BackgroundService
         catch (ReportException fault)
         {
             Discard(fault);
-            return null;
         }
         finally
         {
@@ -81,8 +122,6 @@ internal sealed partial class LocalLake : BackgroundService
                 End();
             }
         }
-
-        return Lease(snapshot);
     }
 
     /// <summary>It cannot be read: it is made anew when a report asks.</summary>
@@ -103,6 +142,11 @@ internal sealed partial class LocalLake : BackgroundService
             return;
         }
 
+        if (_askedAt + _options.TendEvery < _time.GetUtcNow())
+        {
+            Close();
+        }
+
         var (manifest, _) = await _store.Read(cancellationToken);
         _cache.Keep([.. manifest.Files.Select(file => file.Path), .. manifest.Replaced.Select(file => file.Path)]);
         if (!TryBegin())
@@ -119,6 +163,19 @@ internal sealed partial class LocalLake : BackgroundService
 
         await Follow(
             (state, date) => state.Settled.Any(path => CdrPath.DateOf(path) == date) || (state.Settled.Count > 0 && state.Settled.All(path => CdrPath.DateOf(path) < date)), manifest.Erased);
+    }
+
+    /// <summary>Gives back the memory of what reports have read.</summary>
+    internal void Close()
+    {
+        lock (_lock)
+        {
+            if (_readers == 0)
+            {
+                _open?.Dispose();
+                _open = null;
+            }
+        }
     }
 
     internal void Return()
@@ -152,6 +209,8 @@ internal sealed partial class LocalLake : BackgroundService
 
     public override void Dispose()
     {
+        _open?.Dispose();
+        _opening.Dispose();
         _stopping.Dispose();
         base.Dispose();
     }
@@ -166,7 +225,7 @@ internal sealed partial class LocalLake : BackgroundService
             }
 
             _readers++;
-            return new LocalLease(this, PathOf(snapshot.Erased));
+            return new LocalLease(this);
         }
     }
 
@@ -174,7 +233,13 @@ internal sealed partial class LocalLake : BackgroundService
     {
         lock (_lock)
         {
-            return !_changing && _readers == 0 && (_changing = true);
+            if (_changing || _readers > 0)
+            {
+                return false;
+            }
+
+            Close();
+            return _changing = true;
         }
     }
 
@@ -207,8 +272,11 @@ internal sealed partial class LocalLake : BackgroundService
         {
             var (state, _) = await Known(erased, _stopping.Token);
             using var snapshot = await _reader.Open(date => holds(state, date), progress: null, _stopping.Token);
-            await Known(snapshot.Erased, _stopping.Token);
-            await Update(snapshot, _stopping.Token);
+            if (snapshot.Erased != erased || !state.Holds([.. snapshot.Settled.Keys], snapshot.Lake, [.. snapshot.Recent.Keys]))
+            {
+                await Known(snapshot.Erased, _stopping.Token);
+                await Update(snapshot, _stopping.Token);
+            }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

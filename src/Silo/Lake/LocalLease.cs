@@ -1,12 +1,13 @@
+using Billing.Reports;
+
 namespace Billing.Silo.Lake;
 
 /// <summary>A database of calls that nobody changes until this is disposed of.</summary>
-internal sealed class LocalLease(LocalLake lake, string path) : IDisposable
+internal sealed class LocalLease(LocalLake lake) : IDisposable
 {
     private int _disposed;
 
-    /// <summary>Full path.</summary>
-    public string Path => path;
+    public LocalDatabase Database { get; set; } = null!;
 
     public void Dispose()
     {

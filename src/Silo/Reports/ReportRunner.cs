@@ -157,12 +157,12 @@ internal sealed class ReportRunner(
         using var snapshot = await lake.Open(from, until, done => progress(new ReportProgress(true, DownloadPart * done, 0)), cancellationToken);
         (DateTimeOffset, DateTimeOffset)? span = peak ? null : (from, to);
         // SQL may ask for any column, and the local database has not all of them.
-        using var lease = definition.Sql is null ? await local.Take(snapshot, cancellationToken) : null;
+        using var lease = definition.Sql is null ? await local.Take(snapshot, limits, cancellationToken) : null;
         if (lease is not null)
         {
             try
             {
-                using var quick = await CdrDatabase.OpenLocalAsync(lease.Path, limits, time, span, cancellationToken);
+                using var quick = await lease.Database.ConnectAsync(limits, time, span, cancellationToken);
                 return await Ended(quick, definition, now, output, snapshot.CompleteUntil, progress, cancellationToken);
             }
             catch (ReportException fault) when (fault.Failure == ReportFailure.Broken)

@@ -95,10 +95,10 @@ internal sealed class LakeRig : IAsyncDisposable
     {
         using var snapshot = await Open();
         using var database = await CdrDatabase.OpenAsync(await snapshot.Files(new ReportLimits(), CancellationToken.None), new ReportLimits(), TimeProvider.System);
-        using (var lease = await Local.Take(snapshot, CancellationToken.None))
+        using (var lease = await Local.Take(snapshot, new ReportLimits(), CancellationToken.None))
         {
             Assert.IsNotNull(lease);
-            using var local = await CdrDatabase.OpenLocalAsync(lease.Path, new ReportLimits(), TimeProvider.System);
+            using var local = await lease.Database.ConnectAsync(new ReportLimits(), TimeProvider.System);
             Assert.AreEqual(await Totals(database), await Totals(local));
         }
 

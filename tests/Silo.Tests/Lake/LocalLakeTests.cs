@@ -44,15 +44,15 @@ public class LocalLakeTests
         await rig.Append("a");
         await rig.Work();
         using var before = await rig.Open();
-        using (var lease = await rig.Local.Take(before, default))
+        using (var lease = await rig.Local.Take(before, new(), default))
         {
             Assert.IsNotNull(lease);
             await rig.Append("b");
             await rig.Work();
             await rig.Local.Tend(default);
             Assert.IsFalse(await Taken(rig), "others read the files meanwhile");
-            using var same = await rig.Local.Take(before, default);
-            Assert.AreEqual(lease.Path, same?.Path, "unless they ask for the same");
+            using var same = await rig.Local.Take(before, new(), default);
+            Assert.AreSame(lease.Database, same?.Database, "unless they ask for the same");
         }
 
         Assert.IsTrue(await Taken(rig));
@@ -149,7 +149,7 @@ public class LocalLakeTests
     private static async Task<bool> Taken(LakeRig rig)
     {
         using var snapshot = await rig.Open();
-        using var lease = await rig.Local.Take(snapshot, default);
+        using var lease = await rig.Local.Take(snapshot, new(), default);
         return lease is not null;
     }
 
