@@ -33,7 +33,13 @@ try
         Range = new() { Period = ReportPeriod.Fixed, From = from.UtcDateTime, To = calls.To.UtcDateTime },
     };
     var lake = await LakeRun.Start(files, report, options.Runs, folder, cancelled.Token);
-    Say($"lake: {lake.Milliseconds:N0} ms from opening to the last row ({lake.OpenMilliseconds:N0} ms of it to open), peak memory of the process {lake.PeakMegabytes} MB");
+    Say($"local copy: made in {lake.BuildSeconds:N1} s by one thread, {lake.LocalBytes >> 20:N0} MB; brought up to date with one more hour in {lake.UpdateMilliseconds:N0} ms");
+    Say($"lake: {lake.Milliseconds:N0} ms from connecting to the copy to the last row ({lake.ColdMilliseconds:N0} ms when it is opened first), peak memory of the process {lake.PeakMegabytes} MB, making the copy included");
+    Say($"lake: {lake.FilesMilliseconds:N0} ms over the files alone, as until there is a copy");
+    foreach (var (name, took) in lake.Others)
+    {
+        Say($"  {name}: {took[0]:N0} ms over the copy, {took[1]:N0} ms over the files");
+    }
 
     watch.Restart();
     await using var postgres = new Postgres(Path.Combine(folder, "postgres"));

@@ -23,6 +23,10 @@ public class BuiltInReportTests
 
     /// <summary>The same, opened for the range alone.</summary>
     private static CdrDatabase s_limited = null!;
+
+    /// <summary>Over a local copy that was made in two steps: of all calls, and of the range's.</summary>
+    private static CdrDatabase s_local = null!;
+    private static CdrDatabase s_localLimited = null!;
     private static CdrRecord[] s_all = null!;
     private static CdrRecord[] s_calls = null!;
 
@@ -35,6 +39,12 @@ public class BuiltInReportTests
         Assert.IsNotEmpty(files.Touched);
         s_database = await CdrDatabase.OpenAsync(files, new(), TimeProvider.System);
         s_limited = await CdrDatabase.OpenAsync(files, new(), TimeProvider.System, (s_from, s_to));
+        string[] settled = [.. files.Settled, .. files.Touched];
+        var copy = s_folder.Of("calls.duckdb");
+        await LocalCalls.UpdateAsync(copy, settled, settled, [.. files.Unsettled.Where((_, index) => index % 2 == 0)], new(), context.CancellationToken);
+        await LocalCalls.UpdateAsync(copy, settled, settled, files.Unsettled, new(), context.CancellationToken);
+        s_local = await Calls.Local(copy);
+        s_localLimited = await Calls.Local(copy, (s_from, s_to));
 
         var rows = Enumerable.Range(0, (int)s_generated.Count).SelectMany(number => s_generated.Rows(number)).Select(row => row.Call).ToArray();
         Assert.IsGreaterThan(s_generated.Count, rows.Length);
@@ -48,6 +58,8 @@ public class BuiltInReportTests
     {
         s_database?.Dispose();
         s_limited?.Dispose();
+        s_local?.Dispose();
+        s_localLimited?.Dispose();
         s_folder?.Dispose();
     }
 
@@ -126,6 +138,7 @@ public class BuiltInReportTests
         var facts = await s_database.FactsAsync(BuiltInReports.CallsByHour with { Range = s_range }, Calls.Noon);
         Assert.AreEqual(
             new ReportFacts(Zone, s_from, s_to, s_calls.Length, s_calls.LongCount(call => call.Certainty == Certainty.Estimated), Micros(s_all.Max(call => call.DisconnectedAt))), facts);
+        Assert.AreEqual(facts, await s_local.FactsAsync(BuiltInReports.CallsByHour with { Range = s_range }, Calls.Noon));
         Assert.AreEqual(facts with { CutOff = null }, await s_limited.FactsAsync(BuiltInReports.CallsByHour with { Range = s_range }, Calls.Noon));
     }
 
@@ -133,9 +146,11 @@ public class BuiltInReportTests
     {
         object?[][] wanted = [.. expected];
         await Same(s_database, report, wanted);
+        await Same(s_local, report, wanted);
         if (report.Measures is not [{ Kind: MeasureKind.PeakSimultaneous }])
         {
             await Same(s_limited, report, wanted);
+            await Same(s_localLimited, report, wanted);
         }
     }
 

@@ -45,6 +45,28 @@ internal static class Calls
     public static async Task<CdrDatabase> Database(Folder folder, params CdrRecord[] calls) =>
         await CdrDatabase.OpenAsync(new([], [], [await File(folder, "calls.parquet", calls)]), new(), TimeProvider.System);
 
+    /// <summary>A database over one unsettled file, or over a local copy of it.</summary>
+    public static async Task<CdrDatabase> Database(Folder folder, bool local, params CdrRecord[] calls)
+    {
+        if (!local)
+        {
+            return await Database(folder, calls);
+        }
+
+        // One call is settled, the others are not.
+        string[] settled = [await File(folder, "settled.parquet", calls[0])];
+        await LocalCalls.UpdateAsync(folder.Of("calls.duckdb"), settled, settled, [await File(folder, "recent.parquet", calls[1..])], new());
+        return await Local(folder.Of("calls.duckdb"));
+    }
+
+    /// <summary>A local copy as the only one who reads it.</summary>
+    public static async Task<CdrDatabase> Local(string path, (DateTimeOffset From, DateTimeOffset To)? span = null)
+    {
+        // The connection holds what it needs.
+        using var database = await LocalDatabase.OpenAsync(path, new());
+        return await database.ConnectAsync(new(), TimeProvider.System, span);
+    }
+
     public static async Task<object?[][]> Rows(this CdrDatabase database, string sql)
     {
         using var rows = await database.RunAsync(sql);

@@ -66,7 +66,9 @@ public class DefinitionTests
     }
 
     [TestMethod]
-    public async Task What_a_person_writes_is_never_part_of_the_statement()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task What_a_person_writes_is_never_part_of_the_statement(bool local)
     {
         const string evil = "x') OR 1=1; DROP VIEW cdrs; --";
         var report = s_report with
@@ -78,12 +80,14 @@ public class DefinitionTests
         };
         Assert.DoesNotContain("DROP", ReportSql.Translate(report, Calls.Noon).Sql);
         using var folder = new Folder();
-        using var database = await Calls.Database(folder, Calls.Call("a"));
+        using var database = await Calls.Database(folder, local, Calls.Call("a"));
         Assert.AreEqual(0L, (await database.Rows(report)).Single()[0]);
     }
 
     [TestMethod]
-    public async Task Each_part_of_a_filter_tells_calls_apart()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Each_part_of_a_filter_tells_calls_apart(bool local)
     {
         using var folder = new Folder();
         var call = Calls.Call("a");
@@ -94,7 +98,7 @@ public class DefinitionTests
             new() { CalleeCountryKnown = true }, new() { LongerThanSeconds = 59 }, new() { CallerPrefix = "4930" }, new() { CalleePrefix = "44" },
         ];
         using var database = await Calls.Database(
-            folder, call, new() { Key = "b", Version = 1, NodeId = "gw-2", Legs = 1, SetupAt = Calls.Noon, DisconnectedAt = Calls.Noon, Seconds = 0, Certainty = Certainty.Estimated, Why = "" });
+            folder, local, call, new() { Key = "b", Version = 1, NodeId = "gw-2", Legs = 1, SetupAt = Calls.Noon, DisconnectedAt = Calls.Noon, Seconds = 0, Certainty = Certainty.Estimated, Why = "" });
         foreach (var filter in filters)
         {
             Assert.AreEqual(1L, (await database.Rows(s_report with { Filter = filter })).Single()[0], filter.ToString());
@@ -107,20 +111,24 @@ public class DefinitionTests
     }
 
     [TestMethod]
-    public async Task A_ratio_to_no_other_call_is_empty()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_ratio_to_no_other_call_is_empty(bool local)
     {
         using var folder = new Folder();
-        using var database = await Calls.Database(folder, Calls.Call("a"));
+        using var database = await Calls.Database(folder, local, Calls.Call("a"));
         Assert.IsNull((await database.Rows(s_report with { Measures = [new() { Kind = MeasureKind.Ratio, Condition = new() { Answered = true } }] })).Single()[0]);
     }
 
     [TestMethod]
-    public async Task Hours_and_days_are_those_of_the_reports_zone_through_a_change_of_the_clock()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Hours_and_days_are_those_of_the_reports_zone_through_a_change_of_the_clock(bool local)
     {
         using var folder = new Folder();
         // Berlin leaps from 02:00 to 03:00 at 01:00 UTC on 29 March 2026.
         using var database = await Calls.Database(
-            folder, Calls.Call("a", new(2026, 3, 28, 23, 30, 0, TimeSpan.Zero)), Calls.Call("b", new(2026, 3, 29, 0, 59, 59, TimeSpan.Zero)), Calls.Call("c", new(2026, 3, 29, 1, 0, 0, TimeSpan.Zero)),
+            folder, local, Calls.Call("a", new(2026, 3, 28, 23, 30, 0, TimeSpan.Zero)), Calls.Call("b", new(2026, 3, 29, 0, 59, 59, TimeSpan.Zero)), Calls.Call("c", new(2026, 3, 29, 1, 0, 0, TimeSpan.Zero)),
             Calls.Call("d", new(2026, 3, 29, 21, 59, 59, TimeSpan.Zero)), Calls.Call("e", new(2026, 3, 29, 22, 0, 0, TimeSpan.Zero)));
         var report = s_report with
         {
@@ -149,12 +157,15 @@ public class DefinitionTests
     }
 
     [TestMethod]
-    public async Task A_call_over_several_hours_counts_in_each_of_them_and_a_beginning_at_an_end_is_no_peak()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_call_over_several_hours_counts_in_each_of_them_and_a_beginning_at_an_end_is_no_peak(bool local)
     {
         using var folder = new Folder();
         var at = new DateTimeOffset(2026, 3, 10, 10, 30, 0, TimeSpan.Zero);
         using var database = await Calls.Database(
             folder,
+            local,
             Calls.Call("long") with { SetupAt = at, DisconnectedAt = at.AddHours(3) },
             Calls.Call("first") with { SetupAt = at, DisconnectedAt = at.AddMinutes(10) },
             Calls.Call("second") with { SetupAt = at.AddMinutes(10), DisconnectedAt = at.AddMinutes(20) },

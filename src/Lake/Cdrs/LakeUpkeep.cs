@@ -162,7 +162,7 @@ public static class LakeUpkeep
         return command.ExecuteNonQuery();
     }
 
-    private static List<DateOnly> Dates(DuckDBConnection connection, string sql)
+    internal static List<DateOnly> Dates(DuckDBConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

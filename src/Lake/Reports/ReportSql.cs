@@ -16,7 +16,10 @@ public static class ReportSql
     /// <param name="now">What relative periods are relative to.</param>
     /// <param name="limited">The view holds the calls of the definition's range alone.</param>
     /// <exception cref="ReportException">The definition is invalid.</exception>
-    public static ReportQuery Translate(ReportDefinition definition, DateTimeOffset now, bool limited = false)
+    public static ReportQuery Translate(ReportDefinition definition, DateTimeOffset now, bool limited = false) => Translate(definition, now, limited, words: null);
+
+    /// <param name="words">Of the database whose view has numbers in place of words; null: it has words.</param>
+    internal static ReportQuery Translate(ReportDefinition definition, DateTimeOffset now, bool limited, LocalWords? words)
     {
         ArgumentNullException.ThrowIfNull(definition);
         if (ReportValidation.Problems(definition) is [var problem, ..])
@@ -24,7 +27,7 @@ public static class ReportSql
             throw new ReportException(ReportFailure.Invalid, $"{problem.Field}: {problem.Message}");
         }
 
-        var parameters = new Parameters();
+        var parameters = new Parameters(words);
         var (from, to) = definition.Range.Resolve(now);
         var zone = TimeZones.Find(definition.Range.TimeZone)!;
         // What a statement does not name cannot be given to it.
@@ -60,6 +63,18 @@ public static class ReportSql
         }
 
         string[] headings = [.. definition.Headings()];
+        if (words is not null)
+        {
+            // Numbers are put together; words take their place in what comes out, and order it.
+            var coded = definition.GroupBy.Select((group, index) => (Index: index, Column: group.IsTime() ? "" : Group(group, ""))).Where(group => LocalCalls.Coded.Contains(group.Column)).ToArray();
+            var outer = Enumerable.Range(0, headings.Length).Select(index => $"{(Array.Exists(coded, group => group.Index == index) ? $"w{index}.word" : $"g.c{index}")} AS c{index}");
+            sql.Insert(0, $"SELECT {string.Join(", ", outer)} FROM (").Append(") AS g");
+            foreach (var (index, column) in coded)
+            {
+                sql.Append(CultureInfo.InvariantCulture, $" LEFT JOIN {LocalCalls.Catalog}.words AS w{index} ON w{index}.kind = '{column}' AND w{index}.id = g.c{index}");
+            }
+        }
+
         string[] order = [.. definition.Sort is { } sort ? [$"c{Array.IndexOf(headings, sort.Column)} {(sort.Descending ? "DESC" : "ASC")} NULLS LAST"] : Array.Empty<string>(), .. groups.Select(group => group + " ASC NULLS LAST")];
         if (order.Length > 0)
         {
@@ -75,14 +90,14 @@ public static class ReportSql
     }
 
     /// <summary>How many calls the report looks at, how many of them are estimated, and the newest in the lake.</summary>
-    internal static ReportQuery Facts(ReportDefinition definition, DateTimeOffset now, bool limited)
+    internal static ReportQuery Facts(ReportDefinition definition, DateTimeOffset now, bool limited, LocalWords? words)
     {
-        var parameters = new Parameters();
+        var parameters = new Parameters(words);
         var (from, to) = definition.Range.Resolve(now);
         var span = limited ? new Span("", "") : new Span(parameters.Add(Micros(from)), parameters.Add(Micros(to)));
-        var estimated = parameters.Add(CertaintyWords.Of(Certainty.Estimated));
+        var estimated = Condition(new() { Certainties = [Certainty.Estimated] }, parameters);
         return new(
-            $"SELECT count(*), count(*) FILTER (certainty = {estimated}), {(limited ? "NULL::TIMESTAMPTZ" : "(SELECT max(disconnected_at) FROM cdrs)")} FROM cdrs "
+            $"SELECT count(*), count(*) FILTER (WHERE {estimated}), {(limited ? "NULL::TIMESTAMPTZ" : "(SELECT max(disconnected_at) FROM cdrs)")} FROM cdrs "
             + $"WHERE {(limited ? "true" : definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }] ? span.Meets : span.Holds("disconnected_at"))} AND {Condition(definition.Filter, parameters)}",
             parameters.Values,
             ["Calls", "Estimated", "CutOff"]);
@@ -138,12 +153,13 @@ public static class ReportSql
     {
         var condition = measure.Condition is { } meant ? Condition(meant, parameters) : "true";
         var filter = measure.Condition is null ? "" : $" FILTER (WHERE {condition})";
+        var answered = parameters.Answered;
         return measure.Kind switch
         {
             MeasureKind.Count => $"count(*){filter}",
             MeasureKind.Minutes => $"coalesce(CAST(sum(seconds){filter} AS DOUBLE), 0) / 60",
-            MeasureKind.AverageSeconds => $"avg(seconds) FILTER (WHERE connected_at IS NOT NULL AND {condition})",
-            MeasureKind.AnswerRate => $"CAST(count(*) FILTER (WHERE connected_at IS NOT NULL AND {condition}) AS DOUBLE) / nullif(count(*){filter}, 0)",
+            MeasureKind.AverageSeconds => $"avg(seconds) FILTER (WHERE {answered} AND {condition})",
+            MeasureKind.AnswerRate => $"CAST(count(*) FILTER (WHERE {answered} AND {condition}) AS DOUBLE) / nullif(count(*){filter}, 0)",
             MeasureKind.DistinctCallers => $"count(DISTINCT caller){filter}",
             MeasureKind.Share => $"CAST(count(*){filter} AS DOUBLE) / nullif(count(*), 0)",
             MeasureKind.Ratio => $"CAST(count(*){filter} AS DOUBLE) / nullif(count(*) - count(*){filter}, 0)",
@@ -164,8 +180,16 @@ public static class ReportSql
         Any("callee_area", filter.CalleeAreas);
         Any("certainty", filter.Certainties.Select(CertaintyWords.Of));
         Any("cause", filter.Causes.Select(cause => (object)(long)cause));
-        Known("connected_at", filter.Answered);
-        Known("callee_country", filter.CalleeCountryKnown);
+        if (filter.Answered is { } answered)
+        {
+            parts.Add(answered ? parameters.Answered : $"NOT ({parameters.Answered})");
+        }
+
+        if (filter.CalleeCountryKnown is { } known)
+        {
+            parts.Add($"callee_country IS {(known ? "NOT " : "")}NULL");
+        }
+
         if (filter.LongerThanSeconds is { } least)
         {
             parts.Add($"seconds > {parameters.Add((long)least)}");
@@ -182,18 +206,11 @@ public static class ReportSql
 
         void Any(string column, IEnumerable<object> values)
         {
-            string[] names = [.. values.Distinct().Select(parameters.Add)];
-            if (names.Length > 0)
+            object[] wanted = [.. values.Distinct()];
+            if (wanted.Length > 0)
             {
-                parts.Add($"coalesce({column} IN ({string.Join(", ", names)}), false)");
-            }
-        }
-
-        void Known(string column, bool? known)
-        {
-            if (known is { } wanted)
-            {
-                parts.Add($"{column} IS {(wanted ? "NOT " : "")}NULL");
+                string[] names = [.. parameters.Spelled(column, wanted).Select(parameters.Add)];
+                parts.Add(names.Length > 0 ? $"coalesce({column} IN ({string.Join(", ", names)}), false)" : "false");
             }
         }
 
@@ -232,9 +249,17 @@ public static class ReportSql
         public string Holds(string instant) => $"{instant} >= make_timestamptz({From}) AND {instant} < make_timestamptz({To})";
     }
 
-    private sealed class Parameters
+    /// <param name="words">Of a view that has numbers in place of words.</param>
+    private sealed class Parameters(LocalWords? words)
     {
+        /// <summary>Whether somebody answered a call.</summary>
+        public string Answered => words is null ? "connected_at IS NOT NULL" : "answered";
+
         public Dictionary<string, object> Values { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Values as the view has them; what is in none of its rows is left out.</summary>
+        public IEnumerable<object> Spelled(string column, object[] values) =>
+            words is not null && LocalCalls.Coded.Contains(column) ? words.Numbers(column, values).Cast<object>() : values;
 
         /// <returns>How the statement names it.</returns>
         public string Add(object value)

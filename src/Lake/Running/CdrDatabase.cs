@@ -27,8 +27,11 @@ public sealed class CdrDatabase : IDisposable
 
     private readonly (DateTimeOffset From, DateTimeOffset To)? _span;
 
-    private CdrDatabase(DuckDBConnection connection, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span) =>
-        (_connection, _limits, _time, _span) = (connection, limits, time, span);
+    /// <summary>Null: the view reads files.</summary>
+    private readonly LocalWords? _words;
+
+    private CdrDatabase(DuckDBConnection connection, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span, LocalWords? words = null) =>
+        (_connection, _limits, _time, _span, _words) = (connection, limits, time, span, words);
 
     /// <summary>Opens the database over these files.</summary>
     /// <param name="span">
@@ -65,6 +68,17 @@ public sealed class CdrDatabase : IDisposable
             cancellationToken);
     }
 
+    /// <summary>A connection to a database of <see cref="LocalCalls"/>, for reports of the builder.</summary>
+    internal static CdrDatabase OfLocal(DuckDBConnection connection, ReportLimits limits, TimeProvider time, (DateTimeOffset From, DateTimeOffset To)? span)
+    {
+        // It is this connection's own: each run has its span.
+        Execute(
+            connection,
+            $"CREATE TEMP VIEW cdrs AS SELECT {LocalCalls.Columns} FROM {LocalCalls.Catalog}.settled{Ended(span)} "
+            + $"UNION ALL SELECT {LocalCalls.Columns} FROM {LocalCalls.Catalog}.recent WHERE NOT deleted{Ended(span, " AND ")}");
+        return new(connection, limits, time, span, new LocalWords(connection));
+    }
+
     /// <summary>Runs a report of the builder, or its SQL.</summary>
     /// <param name="now">What relative periods are relative to.</param>
     /// <returns>Its rows, to be read and disposed of before the next run.</returns>
@@ -77,15 +91,16 @@ public sealed class CdrDatabase : IDisposable
             return RunAsync(sql, cancellationToken);
         }
 
-        var query = ReportSql.Translate(definition, now, IsLimitedTo(definition, now));
+        var query = ReportSql.Translate(definition, now, IsLimitedTo(definition, now), _words);
         return Run(query.Sql, query.Parameters, query.Headings, cancellationToken);
     }
 
     /// <summary>Runs a person's SQL: one SELECT over <c>cdrs</c>. Its session is in UTC.</summary>
     /// <returns>Its rows, to be read and disposed of before the next run.</returns>
     /// <exception cref="ReportException">It gave no result; says why.</exception>
-    public Task<ReportRows> RunAsync(string sql, CancellationToken cancellationToken = default) =>
-        Run(sql, new Dictionary<string, object>(), null, cancellationToken);
+    public Task<ReportRows> RunAsync(string sql, CancellationToken cancellationToken = default) => _words is null
+        ? Run(sql, new Dictionary<string, object>(), null, cancellationToken)
+        : throw new InvalidOperationException("SQL runs over the files: the local copy has not all of their columns.");
 
     /// <summary>What the report's result states about itself.</summary>
     /// <exception cref="ReportException">It gave no result; says why.</exception>
@@ -93,7 +108,7 @@ public sealed class CdrDatabase : IDisposable
     {
         ArgumentNullException.ThrowIfNull(definition);
         var (from, to) = definition.Range.Resolve(now);
-        var query = ReportSql.Facts(definition, now, IsLimitedTo(definition, now));
+        var query = ReportSql.Facts(definition, now, IsLimitedTo(definition, now), _words);
         using var rows = await Run(query.Sql, query.Parameters, query.Headings, cancellationToken);
         var row = await Task.Run(() => rows.Read().Single(), cancellationToken);
         return new(definition.Range.TimeZone, from, to, (long)row[0]!, (long)row[1]!, (DateTimeOffset?)row[2]);
@@ -139,6 +154,9 @@ public sealed class CdrDatabase : IDisposable
             cancellationToken);
     }
 
+    /// <summary>What each connection says for itself.</summary>
+    internal const string Session = "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET TimeZone = 'UTC';";
+
     internal static DuckDBConnection Connect(ReportLimits limits)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
@@ -153,9 +171,7 @@ public sealed class CdrDatabase : IDisposable
                 SET temp_directory = {Literal(limits.SpillFolder ?? "")};
                 SET max_temp_directory_size = '{limits.SpillBytes / 1024} KiB';
                 SET preserve_insertion_order = false;
-                SET enable_progress_bar = true;
-                SET enable_progress_bar_print = false;
-                SET TimeZone = 'UTC';
+                {Session}
                 SET autoinstall_known_extensions = false;
                 SET autoload_known_extensions = false;
                 SET allow_community_extensions = false;

@@ -166,6 +166,27 @@ internal sealed class CdrTable : IAsyncDisposable
         return (taken, taken.Length == old.Length);
     }
 
+    /// <summary>Blocks that were stored while there was no lake wait for it from now on, beside those that do already.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> Await(CancellationToken cancellationToken)
+    {
+        var waiting = (await Waiting(DateTimeOffset.MaxValue, int.MaxValue, cancellationToken)).Blocks.Select(block => (block.Shard, block.RowKey)).ToHashSet();
+        var marked = 0;
+        for (var shard = 0; shard < _table.Partitions.Count; shard++)
+        {
+            var partition = _table.Partitions[shard];
+            var rows = _table.QueryPartitionAsync(partition, "", WaitingPart, filter: null, columns: [nameof(ITableEntity.RowKey), Count], cancellationToken: cancellationToken);
+            await foreach (var some in rows.Where(row => !waiting.Contains((shard, row.RowKey))).Chunk(100).WithCancellation(cancellationToken))
+            {
+                await _table.CommitAsync(partition, [.. some.Select(row => new TableTransactionAction(
+                    TableTransactionActionType.UpsertReplace, new TableEntity(partition, TableKey.Join(WaitingPart, row.RowKey)) { [Count] = row.GetInt32(Count) ?? 1 }))], cancellationToken);
+                marked += some.Length;
+            }
+        }
+
+        return marked;
+    }
+
     /// <summary>The lines of a block; none when it is there no longer.</summary>
     public async Task<List<CdrLine>> ReadBlock(int shard, string rowKey, CancellationToken cancellationToken)
     {

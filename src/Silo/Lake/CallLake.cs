@@ -44,6 +44,13 @@ internal sealed partial class CallLake : ICallLake
         if (!_created)
         {
             await _store.Create(cancellationToken);
+            if ((await _store.Read(cancellationToken)).Tag is null && await _history.Await(cancellationToken) is > 0 and var older)
+            {
+                LogOlder(_logger, older);
+                // Nothing is settled before all of them are old enough to be written: a row that came to a settled call would have to be newer.
+                await Task.Delay(_options.Lag > TimeSpan.Zero ? _options.Lag + TimeSpan.FromSeconds(1) : TimeSpan.Zero, _time, cancellationToken);
+            }
+
             _created = true;
         }
 
@@ -102,6 +109,7 @@ internal sealed partial class CallLake : ICallLake
                     {
                         Recent = [.. manifest.Recent.Select(Again)],
                         Settled = [.. manifest.Settled.Select(Again)],
+                        Erased = manifest.Erased + 1,
                         Replaced = [.. manifest.Replaced.Select(file => file with { DeleteAt = now }), .. rewritten.Keys.Select(path => new ReplacedFile(path, now))],
                     },
                     tag, cancellationToken);
@@ -344,4 +352,7 @@ internal sealed partial class CallLake : ICallLake
 
     [LoggerMessage(3, LogLevel.Information, "Deleted {Blocks} blocks of call history that were older than they are kept")]
     private static partial void LogForgotten(ILogger logger, int blocks);
+
+    [LoggerMessage(4, LogLevel.Information, "There is no lake yet; {Blocks} blocks of call history that are older than it are written to it")]
+    private static partial void LogOlder(ILogger logger, int blocks);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Billing.Lake;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -98,6 +99,23 @@ internal sealed partial class LakeCache : IDisposable
         }
     }
 
+    /// <summary>Deletes copies of the lake's files but these, which are all that the lake has.</summary>
+    public void Keep(IReadOnlyCollection<string> names)
+    {
+        var kept = names.Select(PathOf).ToHashSet(StringComparer.Ordinal);
+        lock (_lock)
+        {
+            kept.UnionWith(_copies.Values.Where(copy => copy.Leases > 0).Select(copy => copy.Path));
+            foreach (var part in (string[])[CdrPath.Recent, CdrPath.Settled])
+            {
+                foreach (var file in Directory.GetFiles(_folder, part + "_*.parquet").Where(file => !kept.Contains(file)))
+                {
+                    File.Delete(file);
+                }
+            }
+        }
+    }
+
     public void Dispose() => _downloads.Dispose();
 
     internal void Return(string name)
@@ -120,7 +138,11 @@ internal sealed partial class LakeCache : IDisposable
         }
     }
 
-    private string PathOf(string name) => Path.Combine(_folder, name.Replace('/', '_'));
+    /// <summary>Where the copy of a blob is, or would be.</summary>
+    internal string PathOf(string name) => Path.Combine(_folder, name.Replace('/', '_'));
+
+    /// <summary>The folder of this silo.</summary>
+    internal string Folder => _folder;
 
     private void Evict()
     {

@@ -25,6 +25,8 @@ internal static partial class LakeHosting
         builder.Services.AddSingleton(services => new LakeStore(Container(services.GetRequiredService<IOptions<LakeOptions>>().Value, report: false)));
         builder.Services.AddSingleton<LakeCache>();
         builder.Services.AddSingleton<LakeReader>();
+        builder.Services.AddSingleton<LocalLake>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LocalLake>());
         builder.Services.AddSingleton<ICallLake, CallLake>();
         builder.Services.AddHostedService<LakeAlarm>();
     }

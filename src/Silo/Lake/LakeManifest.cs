@@ -26,5 +26,8 @@ internal sealed record LakeManifest
 
     public DateTimeOffset? SettledAt { get; init; }
 
+    /// <summary>How often files were written again to erase personal data: what was made of the files before is to go.</summary>
+    public long Erased { get; init; }
+
     public IEnumerable<LakeFile> Files => Recent.Concat(Settled);
 }

@@ -43,11 +43,17 @@ public sealed class LakeOptions
     /// <summary>Folder on the silo's disk for copies of the lake's files; null: one in the system's folder for temporary files.</summary>
     public string? CacheFolder { get; set; }
 
-    /// <summary>How much may lie there, in bytes, but for what is being read.</summary>
+    /// <summary>How much may lie there, in bytes, but for what is being read; as much again of the database that is made of it.</summary>
     public long CacheBytes { get; set; } = 8L << 30;
 
     /// <summary>Lines of history that are written at once: some 400 octets each in memory.</summary>
     internal int MostLines { get; set; } = 250_000;
+
+    /// <summary>Rows that a report waits for when the local database has not got them yet: about a microsecond each. More are read from the files, and added behind.</summary>
+    internal long MostRowsAtOnce { get; set; } = 250_000;
+
+    /// <summary>How often each silo looks after its copies.</summary>
+    internal TimeSpan TendEvery { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Takes over where the account is; that of the state when none is given.</summary>
     internal void ReadAccount(IConfiguration configuration)

@@ -14,7 +14,7 @@ namespace Billing.Silo.Reports;
 /// any silo can show it.
 /// </summary>
 internal sealed class ReportRunner(
-    LakeReader lake, LakeCache cache, ReportStore store, RefusalTable refusals, IOptions<ReportOptions> options, IOptions<LakeOptions> lakeOptions, TimeProvider time)
+    LakeReader lake, LocalLake local, LakeCache cache, ReportStore store, RefusalTable refusals, IOptions<ReportOptions> options, IOptions<LakeOptions> lakeOptions, TimeProvider time)
     : IReportRunner, IDisposable
 {
     /// <summary>Rows between two looks at how far it is.</summary>
@@ -154,8 +154,32 @@ internal sealed class ReportRunner(
         // A call that was going on in the range may have ended long after it.
         var peak = definition.Measures is [{ Kind: MeasureKind.PeakSimultaneous }];
         DateTimeOffset? until = peak ? null : to;
-        using var snapshot = await lake.Open(from, until, limits, done => progress(new ReportProgress(true, DownloadPart * done, 0)), cancellationToken);
-        using var database = await CdrDatabase.OpenAsync(snapshot.Files, limits, time, peak ? null : (from, to), cancellationToken);
+        using var snapshot = await lake.Open(from, until, done => progress(new ReportProgress(true, DownloadPart * done, 0)), cancellationToken);
+        (DateTimeOffset, DateTimeOffset)? span = peak ? null : (from, to);
+        // SQL may ask for any column, and the local database has not all of them.
+        using var lease = definition.Sql is null ? await local.Take(snapshot, limits, cancellationToken) : null;
+        if (lease is not null)
+        {
+            try
+            {
+                using var quick = await lease.Database.ConnectAsync(limits, time, span, cancellationToken);
+                return await Ended(quick, definition, now, output, snapshot.CompleteUntil, progress, cancellationToken);
+            }
+            catch (ReportException fault) when (fault.Failure == ReportFailure.Broken)
+            {
+                lease.Dispose();
+                local.Spoil(fault);
+            }
+        }
+
+        using var database = await CdrDatabase.OpenAsync(await snapshot.Files(limits, cancellationToken), limits, time, span, cancellationToken);
+        return await Ended(database, definition, now, output, snapshot.CompleteUntil, progress, cancellationToken);
+    }
+
+    private async Task<ReportOutcome> Ended(
+        CdrDatabase database, ReportDefinition definition, DateTimeOffset now, string output, DateTimeOffset? completeUntil, Action<ReportProgress> progress,
+        CancellationToken cancellationToken)
+    {
         var rowsSoFar = 0L;
         // The database must not be asked any more once it is gone.
         var asking = new Lock();
@@ -165,7 +189,7 @@ internal sealed class ReportRunner(
         {
             var columns = await WriteResult();
             var facts = await database.FactsAsync(definition, now, cancellationToken);
-            return new ReportOutcome(columns, rowsSoFar, facts with { CutOff = snapshot.CompleteUntil });
+            return new ReportOutcome(columns, rowsSoFar, facts with { CutOff = completeUntil });
         }
         finally
         {

@@ -87,6 +87,22 @@ public class CallLakeTests
         Assert.AreEqual("a/1 late/1", await rig.Seen());
     }
 
+    [TestMethod]
+    public async Task Calls_of_the_time_before_there_was_a_lake_are_written_to_it()
+    {
+        await using var rig = await Rig();
+        await rig.Append("a", lake: false);
+        await rig.Append("b", lake: false, ended: LakeRig.Noon.AddDays(-90));
+        await rig.Append("a", 2, ended: LakeRig.Noon.AddMinutes(5));
+        Assert.AreEqual(1, await rig.Waiting());
+        await rig.Work();
+        Assert.AreEqual("a/2 b/1", await rig.Seen());
+        Assert.AreEqual(("a/2 b/1", 2), await rig.SeenByOthers());
+        rig.Restart();
+        await rig.Work();
+        Assert.AreEqual(("a/2 b/1", 2), await rig.SeenByOthers(), "once");
+    }
+
     /// <summary>A silo dies at each of its requests in turn, before it is sent or before its answer is seen; another one goes on.</summary>
     [TestMethod]
     [DataRow(false)]

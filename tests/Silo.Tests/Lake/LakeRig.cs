@@ -32,6 +32,8 @@ internal sealed class LakeRig : IAsyncDisposable
         services.Configure<ClusterOptions>(options => options.ServiceId = name);
         services.Configure<StorageOptions>(options => options.ConnectionString = storage.ConnectionString);
         History = new CdrTable(services.BuildServiceProvider());
+        services.Configure<LakeOptions>(options => options.Enabled = false);
+        HistoryWithoutLake = new CdrTable(services.BuildServiceProvider());
         var client = new BlobClientOptions { Retry = { MaxRetries = 0 } };
         client.AddPolicy(Requests, Azure.Core.HttpPipelinePosition.PerRetry);
         _container = new BlobServiceClient(storage.ConnectionString, client).GetBlobContainerClient(name);
@@ -40,6 +42,7 @@ internal sealed class LakeRig : IAsyncDisposable
             Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ServiceId = name }),
             Microsoft.Extensions.Options.Options.Create(new EndpointOptions()), Clock, NullLogger<LakeCache>.Instance);
         Lake = NewLake();
+        Local = NewLocal();
     }
 
     public FakeTimeProvider Clock { get; }
@@ -50,11 +53,16 @@ internal sealed class LakeRig : IAsyncDisposable
 
     public CdrTable History { get; }
 
+    /// <summary>The same table, as a product has it that writes no lake.</summary>
+    public CdrTable HistoryWithoutLake { get; }
+
     public LakeStore Store { get; }
 
     public LakeCache Cache { get; }
 
     public CallLake Lake { get; private set; }
+
+    public LocalLake Local { get; private set; }
 
     public static async Task<LakeRig> Start(AzuriteProcess storage, string name, Action<LakeOptions>? configure = null)
     {
@@ -68,23 +76,48 @@ internal sealed class LakeRig : IAsyncDisposable
     {
         Requests.Restart(0, sent: false);
         Lake = NewLake();
+        Local.Dispose();
+        Local = NewLocal();
     }
 
     public Task Work(params LakeErasure[] erasures) => Lake.Work(erasures, CancellationToken.None);
 
-    public Task Append(string key, long version = 1, DateTimeOffset? ended = null, bool moved = false, string customer = "acme", int seconds = 60)
+    public Task Append(string key, long version = 1, DateTimeOffset? ended = null, bool moved = false, string customer = "acme", int seconds = 60, bool lake = true)
     {
         var cdr = Cdr(key, version, ended, customer, seconds);
-        return History.Append(Shard(key), new CdrLine(cdr, version, moved), CancellationToken.None);
+        return (lake ? History : HistoryWithoutLake).Append(Shard(key), new CdrLine(cdr, version, moved), CancellationToken.None);
     }
 
-    /// <summary>What a report sees of the lake: key and version of each call, in order.</summary>
+    public Task<LakeSnapshot> Open() => new LakeReader(Store, Cache).Open(Noon.AddYears(-1), to: null);
+
+    /// <summary>What a report sees of the lake: key and version of each call, in order. The local database must say the same as the files.</summary>
     public async Task<string> Seen(string what = "key || '/' || (version // 4)")
     {
-        using var snapshot = await new LakeReader(Store, Cache).Open(Noon.AddYears(-1), to: null, new ReportLimits());
-        using var database = await CdrDatabase.OpenAsync(snapshot.Files, new ReportLimits(), TimeProvider.System);
+        using var snapshot = await Open();
+        using var database = await CdrDatabase.OpenAsync(await snapshot.Files(new ReportLimits(), CancellationToken.None), new ReportLimits(), TimeProvider.System);
+        using (var lease = await Local.Take(snapshot, new ReportLimits(), CancellationToken.None))
+        {
+            Assert.IsNotNull(lease);
+            using var local = await lease.Database.ConnectAsync(new ReportLimits(), TimeProvider.System);
+            Assert.AreEqual(await Totals(database), await Totals(local));
+        }
+
         using var rows = await database.RunAsync($"SELECT string_agg({what}, ' ' ORDER BY key) FROM cdrs");
         return (string?)rows.Read().Single()[0] ?? "";
+    }
+
+    public static async Task<string> Totals(CdrDatabase database)
+    {
+        using var rows = await database.RunAsync(
+            new ReportDefinition
+            {
+                Name = "Totals",
+                Range = new() { Period = ReportPeriod.Fixed, From = Noon.AddYears(-1).UtcDateTime, To = Noon.AddYears(1).UtcDateTime },
+                GroupBy = [ReportGroup.Hour, ReportGroup.Customer, ReportGroup.Account, ReportGroup.Certainty, ReportGroup.CalleeArea],
+                Measures = [new() { Kind = MeasureKind.Count }, new() { Kind = MeasureKind.Minutes }, new() { Kind = MeasureKind.DistinctCallers }],
+            },
+            Noon);
+        return string.Join('\n', rows.Read().Select(row => string.Join(' ', row)));
     }
 
     /// <summary>What somebody sees who knows nothing but the contract: all files, the newest row of each call.</summary>
@@ -114,7 +147,9 @@ internal sealed class LakeRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Local.Dispose();
         await History.DisposeAsync();
+        await HistoryWithoutLake.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -140,6 +175,9 @@ internal sealed class LakeRig : IAsyncDisposable
         Legs = 2,
         Version = version,
     };
+
+    private LocalLake NewLocal() =>
+        new(Store, new LakeReader(Store, Cache), Cache, Microsoft.Extensions.Options.Options.Create(Options), Clock, NullLogger<LocalLake>.Instance);
 
     private CallLake NewLake() => new(History, Store, Cache, Microsoft.Extensions.Options.Options.Create(Options), Clock, NullLogger<CallLake>.Instance);
 }

@@ -86,6 +86,26 @@ public class ReportRunnerTests
     }
 
     [TestMethod]
+    public async Task A_local_copy_that_cannot_be_read_changes_no_result()
+    {
+        using var runner = Runner();
+        var report = new ReportDefinition { Name = "Calls", Range = s_range, GroupBy = [ReportGroup.Customer], Measures = [new() { Kind = MeasureKind.Count }] };
+        await runner.Run("9", report, LakeRig.Noon, _ => { }, default);
+        // What was read is in memory no longer.
+        s_rig.Local.Close();
+        var path = Directory.GetFiles(s_rig.Cache.Folder, "*.duckdb").Single();
+        await System.IO.File.WriteAllTextAsync(path, new string('x', 50_000));
+        for (var run = 0; run < 2; run++)
+        {
+            var outcome = await runner.Run("9", report, LakeRig.Noon, _ => { }, default);
+            CollectionAssert.AreEqual(
+                new[] { "acme 20", "other 40" }, (await runner.Rows("9", outcome.Columns, 0, 10, default))!.Rows.Select(row => string.Join(' ', row)).ToArray(), $"run {run}");
+        }
+
+        Assert.AreNotEqual(50_000, new FileInfo(path).Length, "made anew");
+    }
+
+    [TestMethod]
     public async Task SQL_sees_the_calls_of_its_time_and_a_long_result_is_paged_and_streamed()
     {
         using var runner = Runner();
@@ -171,7 +191,7 @@ public class ReportRunnerTests
         var options = new ReportOptions();
         configure?.Invoke(options);
         return new ReportRunner(
-            new LakeReader(s_rig.Store, s_rig.Cache), s_rig.Cache, new ReportStore(new BlobContainerClient(s_storage.ConnectionString, "results")), s_refusals,
+            new LakeReader(s_rig.Store, s_rig.Cache), s_rig.Local, s_rig.Cache, new ReportStore(new BlobContainerClient(s_storage.ConnectionString, "results")), s_refusals,
             Options.Create(options), Options.Create(s_rig.Options), TimeProvider.System);
     }
 
