@@ -28,6 +28,9 @@ public sealed record SignupState : IAudited<SignupState>
     public SignupStep? FailedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public string? Attention { get; init; }
+
+    /// <summary>A review has ended, and the visitor is to be told by e-mail; tried until then. Null: there is nothing to tell.</summary>
+    public DateTimeOffset? TellBy { get; init; }
     public Problem[] ReviewReasons { get; init; } = [];
     public Problem[] PayerReasons { get; init; } = [];
     public string[] RulesOff { get; init; } = [];
@@ -108,6 +111,9 @@ public sealed record SignupState : IAudited<SignupState>
         var next = what is null ? this : Noted("Undo" + Step, what, now);
         return Step == SignupStep.ConfirmEmail ? next with { EndedAt = now } : next with { Step = Step - 1, StepSince = now };
     }
+
+    /// <summary>A review has ended.</summary>
+    public SignupState ToBeTold(DateTimeOffset now) => this with { TellBy = now + TimeSpan.FromDays(1) };
 
     public SignupState Noted(string step, string what, DateTimeOffset now) => this with { Events = [.. Events, new SignupEvent(now, step, what)] };
 

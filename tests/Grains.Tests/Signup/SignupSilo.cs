@@ -61,6 +61,7 @@ internal sealed class SignupSilo : IAsyncDisposable
             silo.Services.AddSingleton<ISignupMail>(signups.Mail);
             silo.Services.Configure<SignupOptions>(options =>
             {
+                options.PublicBase = "https://signup.example";
                 options.FirstPause = firstPause ?? TimeSpan.FromMilliseconds(10);
                 options.LongestPause = firstPause ?? TimeSpan.FromMilliseconds(50);
             });
@@ -165,6 +166,15 @@ internal sealed class SignupSilo : IAsyncDisposable
     public static string Told(SignupView? view) => view is null
         ? "no signup"
         : $"{view.Stage} {view.Step} {view.Failure} {view.Delay}\n{string.Join('\n', view.Events.Select(one => $"{one.Step}: {one.What}"))}";
+
+    /// <summary>Moves the clock, by which what did not answer is asked again, until something is so.</summary>
+    public Task Until(Func<bool> so, string what) => Eventually.Async(
+        () =>
+        {
+            _silo.Time.Advance(TimeSpan.FromMilliseconds(50));
+            return so();
+        },
+        what, Soon);
 
     /// <summary>The reminder, which comes by the clock of the silo, comes now.</summary>
     public static Task Remind(ISignupGrain signup) => signup.AsReference<IRemindable>().ReceiveReminder("go-on", default);
