@@ -145,6 +145,7 @@ public sealed class EndpointPolicyTests
         "POST /api/v1/signup/{site}",
         "GET /api/v1/signup/{site}/{id}",
         "POST /api/v1/signup/{site}/{id}/confirm",
+        "POST /api/v1/signup/{site}/{id}/code",
         "POST /api/v1/signup/{site}/exchange",
         "POST /api/v1/signup/{site}/password",
     ];
