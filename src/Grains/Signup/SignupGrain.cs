@@ -133,7 +133,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
 
     public Task<SignupStatus?> Status() => Task.FromResult(_state.Current?.Status());
 
-    public Task<SignupView?> Get() => Task.FromResult(_state.Current is { } state ? state.View() with { Delay = _delay } : null);
+    public Task<SignupView?> Get() => Task.FromResult(_state.Current is { } state ? state.View(_options) with { Delay = _delay } : null);
 
     public async Task<Result<SignupStatus>> ConfirmEmail(string code)
     {
@@ -231,7 +231,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
 
         await Keep(state.ToBeTold(Now).Did($"Approved by {actor.Name}.", Now), Entry(actor, "approve", reason));
         await Advance();
-        return _state.Current!.View();
+        return _state.Current!.View(_options);
     }
 
     public async Task<Result<SignupView>> Cancel(string? reason, Actor actor)
@@ -256,7 +256,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             (reviewed ? state.ToBeTold(Now) : state).Failed(new Problem("", reviewed ? "rejected" : "cancelled", "This signup was not accepted. Nothing was charged."), Now),
             Entry(actor, "cancel", reason));
         await Advance();
-        return _state.Current!.View();
+        return _state.Current!.View(_options);
     }
 
     public async Task<Result<ResultToken>> Token()
@@ -406,6 +406,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         {
             Now = Now,
             OpenedAt = visit.OpenedAt,
+            Vouched = visit.Vouched,
             CountryKnowable = _countries is { Available: true },
             VisitorCountry = visit.Address is { } address && _countries is { Available: true } ? _countries.Find(address) : null,
             EmailSeen = form.Email.Length > 0 && await GrainFactory.GetGrain<ISignupTraceGrain>(email).Owner() is { } owner && owner != Id,

@@ -130,7 +130,7 @@ public sealed record SignupState : IAudited<SignupState>
         Hosted = Form.Hosted,
     };
 
-    public SignupView View() => new()
+    public SignupView View(SignupOptions options) => new()
     {
         Id = Id,
         SiteId = SiteId,
@@ -154,5 +154,12 @@ public sealed record SignupState : IAudited<SignupState>
         Events = Events,
         Attention = Attention,
         EndedAt = EndedAt,
+        WaitsUntil = Stage switch
+        {
+            SignupStage.AwaitingEmail => StepSince + options.ConfirmWithin,
+            SignupStage.Review => StepSince + options.ReviewWithin,
+            SignupStage.AwaitingPayment => PayBy,
+            _ => null,
+        },
     };
 }

@@ -297,7 +297,8 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
         do
         {
             var page = await grains.GetGrain<IDeviceListGrain>(0).List(query, after, LooksForPhones);
-            fit.AddRange(page.Items);
+            // A phone without a profile has no configuration: it would be sent, and stay dumb.
+            fit.AddRange(page.Items.Where(phone => (phone.Details.ProfileId ?? product.DeviceProfileId) is not null));
             after = page.Next;
         }
         while (after is not null && fit.Count < LooksForPhones);

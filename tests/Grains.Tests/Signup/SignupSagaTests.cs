@@ -142,6 +142,19 @@ public class SignupSagaTests
     }
 
     [TestMethod]
+    public async Task A_phone_that_has_no_configuration_is_not_sent()
+    {
+        await s_silo.Phone();
+        await s_silo.Product("bare", new ProductDetails { Name = "A phone", Price = 99m, InitialBalance = 5m, Currency = "EUR", PoolId = "berlin", DeviceVendor = "yealink", DeviceModel = "t46u" });
+        await s_silo.NewSite("bare", SignupSilo.Details with { ProductId = "bare" });
+        await s_silo.AssertUndone(await s_silo.Submitted("bare"), "out-of-stock");
+        await s_silo.Phone("office");
+        var signup = await s_silo.Paid("bare");
+        await s_silo.AssertDone(signup, phone: true);
+        Assert.AreEqual("office", (await s_silo.Grains.GetGrain<IDeviceGrain>((await signup.Get())!.DeviceMac!).Get())!.Details.ProfileId);
+    }
+
+    [TestMethod]
     public async Task A_phone_that_another_got_while_he_paid_costs_neither_him_money_nor_us_a_number()
     {
         await s_silo.Phone();
@@ -489,6 +502,41 @@ public class SignupSagaTests
         await s_silo.AssertDone(good, phone: false);
         Assert.HasCount(2, s_silo.Mail.Letters);
         CollectionAssert.IsSubsetOf(new[] { "The visitor was told by e-mail." }, (await good.Get())!.Events.Select(one => one.What).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Whoever_waits_for_one_of_us_is_listed_the_longest_first_with_the_time_that_is_left()
+    {
+        await s_silo.NewSite("doubts", SignupSilo.Details with { Rules = new SiteRules { OtherCountry = RuleAction.Review } });
+        var expected = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            var signup = await s_silo.Signup("doubts", $"{i}");
+            DeviceSilo.Told(await signup.Submit("doubts", SignupSilo.Form(s_silo.NextEmail()), s_silo.Visit(FixedCountries.Abroad)));
+            expected.Add(signup.GetPrimaryKeyString());
+            s_silo.Silo.Time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        // Nobody waits for us here, and here somebody does, though it is over.
+        await s_silo.Submitted();
+        var odd = await s_silo.Submitted();
+        s_silo.Gateway.Pay(odd.GetPrimaryKeyString());
+        s_silo.Gateway.Instead["Capture"] = new Payment(PaymentStage.Voided);
+        s_silo.Gateway.Instead["Void"] = new Payment(PaymentStage.Captured);
+        await odd.PaymentReported();
+        expected.Add(odd.GetPrimaryKeyString());
+
+        var list = s_silo.Grains.GetGrain<ISignupListGrain>(0);
+        var all = await list.List(new SignupQuery { NeedsSomebody = true }, null, 10);
+        CollectionAssert.AreEqual(expected, all.Items.Select(one => one.Id).ToArray());
+        Assert.AreEqual((null, all.Items[0].ReceivedAt + TimeSpan.FromDays(5)), (all.Next, all.Items[0].WaitsUntil));
+        Assert.IsNotNull(all.Items[5].Attention);
+        var first = await list.List(new SignupQuery { Stage = SignupStage.Review }, null, 3);
+        var second = await list.List(new SignupQuery { Stage = SignupStage.Review }, first.Next, 3);
+        CollectionAssert.AreEqual(expected.Take(5).ToArray(), first.Items.Concat(second.Items).Select(one => one.Id).ToArray());
+        Assert.IsNull(second.Next);
+        CollectionAssert.AreEqual(
+            expected.Take(1).ToArray(), (await list.List(new SignupQuery { NeedsSomebody = true, Search = all.Items[0].Form.Email }, null, 10)).Items.Select(one => one.Id).ToArray());
     }
 
     [TestMethod]

@@ -110,10 +110,10 @@ internal sealed class SignupSilo : IAsyncDisposable
 
     public async Task NewSite(string id, SiteDetails details) => DeviceSilo.Told(await Grains.GetGrain<ISiteGrain>(id).Create(details, TestSilo.Ada));
 
-    public async Task Phone()
+    public async Task Phone(string? profile = null)
     {
         var mac = string.Create(CultureInfo.InvariantCulture, $"0015651{Interlocked.Increment(ref _next):x5}");
-        DeviceSilo.Told(await Grains.GetGrain<IDeviceGrain>(mac).Create(new DeviceDetails { Vendor = "yealink", Model = "T46U" }, TestSilo.Ada));
+        DeviceSilo.Told(await Grains.GetGrain<IDeviceGrain>(mac).Create(new DeviceDetails { Vendor = "yealink", Model = "T46U", ProfileId = profile }, TestSilo.Ada));
     }
 
     public string NextEmail() => string.Create(CultureInfo.InvariantCulture, $"visitor{Interlocked.Increment(ref _next)}@example.com");
