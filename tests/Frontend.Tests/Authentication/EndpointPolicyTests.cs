@@ -175,7 +175,7 @@ public sealed class EndpointPolicyTests
     public async Task Only_health_sign_in_static_files_and_pages_that_say_so_are_open_to_strangers()
     {
         await using var host = new FrontendHost();
-        string[] signup = ["/signup/{site}", "/signup/{site}/", "/signup/{site}/paid", "/signup/{site}/cancelled", "/signup/{site}/confirm", "/signup/{site}/password"];
+        string[] signup = [.. new[] { "", "/", "/paid", "/cancelled", "/resume", "/confirm", "/code", "/password" }.Select(page => "/signup/{site}" + page)];
         string[] open = ["/health/live", "/health/ready", "/authentication/login", "/access-denied", "/error", "/not-found"];
         var endpoints = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)

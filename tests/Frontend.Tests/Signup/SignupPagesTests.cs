@@ -26,7 +26,7 @@ public sealed class SignupPagesTests
     public void Start()
     {
         host.Grains.Forget();
-        s_clock.Advance(TimeSpan.FromHours(1));
+        s_clock.Advance(TimeSpan.FromMinutes(1));
         _visitor = host.Caller(null);
     }
 
