@@ -1,4 +1,3 @@
-using Billing.Signup;
 using Billing.Silo.Signup;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
