@@ -10,6 +10,7 @@ builder.CheckConfiguration();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.AddReverseProxy();
 builder.AddSecurityHeaders();
+builder.AddRequestLimits();
 builder.AddSessionKeys();
 builder.AddSignIn();
 builder.AddCluster();

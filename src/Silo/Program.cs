@@ -1,3 +1,4 @@
+using Billing.Silo.Backup;
 using Billing.Silo.Customers;
 using Billing.Silo.Devices;
 using Billing.Silo.Disconnects;
@@ -10,6 +11,11 @@ using Billing.Silo.Radius;
 using Billing.Silo.Reports;
 using Billing.Silo.Signup;
 using Billing.Silo.Storage;
+
+if (BackupCommand.IsMeant(args))
+{
+    return await BackupCommand.Run(args, Console.Out, Console.Error);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -32,3 +38,4 @@ builder.AddSiloHealth();
 var app = builder.Build();
 app.MapSiloHealth();
 await app.RunAsync();
+return 0;
