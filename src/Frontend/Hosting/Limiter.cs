@@ -9,7 +9,7 @@ namespace Billing.Frontend.Hosting;
 /// </summary>
 internal sealed class Limiter(IOptions<RequestLimits> limits, TimeProvider time)
 {
-    private readonly MinuteCounts _counts = new(time);
+    private readonly WindowCounts _counts = new(TimeSpan.FromMinutes(1), time);
 
     /// <summary>Before authentication, since its handlers answer the provider's callbacks themselves.</summary>
     public Task SignIns(HttpContext http, RequestDelegate next)

@@ -29,6 +29,9 @@ public sealed record SignupState : IAudited<SignupState>
     public SignupStep? FailedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public string? Attention { get; init; }
+
+    /// <summary>A review has ended, and the visitor is to be told by e-mail; tried until then. Null: there is nothing to tell.</summary>
+    public DateTimeOffset? TellBy { get; init; }
     public Problem[] ReviewReasons { get; init; } = [];
     public Problem[] PayerReasons { get; init; } = [];
     public string[] RulesOff { get; init; } = [];
@@ -112,6 +115,9 @@ public sealed record SignupState : IAudited<SignupState>
         return Step == SignupStep.ConfirmEmail ? next with { EndedAt = now } : next with { Step = Step - 1, StepSince = now };
     }
 
+    /// <summary>A review has ended.</summary>
+    public SignupState ToBeTold(DateTimeOffset now) => this with { TellBy = now + TimeSpan.FromDays(1) };
+
     public SignupState Noted(string step, string what, DateTimeOffset now) => this with { Events = [.. Events, new SignupEvent(now, step, what)] };
 
     public SignupStatus Status() => new()
@@ -127,7 +133,7 @@ public sealed record SignupState : IAudited<SignupState>
         Hosted = Form.Hosted,
     };
 
-    public SignupView View() => new()
+    public SignupView View(SignupOptions options) => new()
     {
         Id = Id,
         SiteId = SiteId,
@@ -151,5 +157,12 @@ public sealed record SignupState : IAudited<SignupState>
         Events = Events,
         Attention = Attention,
         EndedAt = EndedAt,
+        WaitsUntil = Stage switch
+        {
+            SignupStage.AwaitingEmail => StepSince + options.ConfirmWithin,
+            SignupStage.Review => StepSince + options.ReviewWithin,
+            SignupStage.AwaitingPayment => PayBy,
+            _ => null,
+        },
     };
 }

@@ -13,11 +13,17 @@ internal static partial class SignupHosting
         var services = builder.Services;
         services.AddOptions<SignupOptions>().BindConfiguration("Signup")
             .Validate(
-                signup => Uri.TryCreate(signup.PublicBase, UriKind.Absolute, out var uri) && uri is { UserInfo: "", Query: "", Fragment: "" }
-                    && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)),
+                signup => signup.PublicBase is null || (Uri.TryCreate(signup.PublicBase, UriKind.Absolute, out var uri) && uri is { UserInfo: "", Query: "", Fragment: "" }
+                    && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))),
                 "Signup:PublicBase is not an https address (http only on a loopback host).")
+            .Validate(
+                signup => signup.PublicBase is not null || string.IsNullOrEmpty(builder.Configuration[$"{StripeOptions.Section}:{nameof(StripeOptions.ApiKey)}"]),
+                "Signup:PublicBase is missing: where people pay (Payments:Stripe:ApiKey), it is the address that they come back to.")
             .Validate(signup => signup.PayWithin >= TimeSpan.FromMinutes(1) && signup.PayWithin <= TimeSpan.FromHours(23), "Signup:PayWithin must be 1 minute to 23 hours.")
-            .Validate(signup => signup.HoldMargin >= TimeSpan.Zero, "Signup:HoldMargin must not be below zero.")
+            .Validate(
+                signup => signup.PayAfterReview >= TimeSpan.FromMinutes(1) && signup.PayAfterReview <= TimeSpan.FromHours(23), "Signup:PayAfterReview must be 1 minute to 23 hours.")
+            .Validate(signup => signup.HoldMargin >= TimeSpan.FromMinutes(1), "Signup:HoldMargin must be at least 1 minute.")
+            .Validate(signup => signup.MostCodesPerHour is >= 1 and <= 100, "Signup:MostCodesPerHour must be 1 to 100.")
             .Validate(
                 signup => signup.ReviewWithin > TimeSpan.Zero && signup.ReviewWithin < TimeSpan.FromDays(7),
                 "Signup:ReviewWithin must be less than 7 days, which is how long an authorization lasts.")

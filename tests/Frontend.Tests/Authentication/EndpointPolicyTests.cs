@@ -148,6 +148,7 @@ public sealed class EndpointPolicyTests
         "POST /api/v1/signup/{site}",
         "GET /api/v1/signup/{site}/{id}",
         "POST /api/v1/signup/{site}/{id}/confirm",
+        "POST /api/v1/signup/{site}/{id}/code",
         "POST /api/v1/signup/{site}/exchange",
         "POST /api/v1/signup/{site}/password",
     ];
@@ -192,7 +193,9 @@ public sealed class EndpointPolicyTests
         ["/signup/{site}"] = "visitors fill it in",
         ["/signup/{site}/paid"] = "visitors come back to it",
         ["/signup/{site}/cancelled"] = "visitors come back to it",
+        ["/signup/{site}/resume"] = "visitors come back to it later",
         ["/signup/{site}/confirm"] = "visitors enter their code",
+        ["/signup/{site}/code"] = "visitors have it sent again",
         ["/signup/{site}/password"] = "visitors set their password",
     };
 
