@@ -19,7 +19,17 @@ internal sealed partial class PhoneFiles(
     private static readonly StringValues Uncached = "private, no-cache";
     private readonly string _container = configuration[PhonePath.ContainerKey] ?? PhonePath.DefaultContainer;
 
-    public Task InvokeAsync(HttpContext http) => PhonePath.IsBelow(http.Request.Path, _container) ? Answer(http) : next(http);
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!PhonePath.IsBelow(http.Request.Path, _container))
+        {
+            await next(http);
+            return;
+        }
+
+        await Answer(http);
+        PhoneFetches.Answered(http.Response.StatusCode);
+    }
 
     private async Task Answer(HttpContext http)
     {

@@ -6,8 +6,10 @@ public sealed class TurnstileSettings
     /// <summary>Public; pages show the widget with it.</summary>
     public string? SiteKey { get; set; }
 
+    /// <summary>With it we ask whether a visitor's proof is good.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>Where we ask.</summary>
     public Uri VerifyUrl { get; set; } = new("https://challenges.cloudflare.com/turnstile/v0/siteverify");
 
     internal bool IsConfigured => !string.IsNullOrEmpty(Secret);

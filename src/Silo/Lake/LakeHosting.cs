@@ -1,3 +1,4 @@
+using Billing.Hosting.Settings;
 using Billing.Reports;
 using Billing.Silo.Storage;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ internal static partial class LakeHosting
     /// <summary>Ended calls as Parquet in Blob Storage.</summary>
     public static void AddLake(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LakeOptions>().BindConfiguration(LakeOptions.Section)
+        builder.Services.AddSettings<LakeOptions>(LakeOptions.Section)
             .Configure<IConfiguration>((lake, configuration) => lake.ReadAccount(configuration))
             .Validate(
                 lake => !lake.Enabled || string.IsNullOrEmpty(lake.ConnectionString) != lake.BlobServiceUri is null,
@@ -20,8 +21,7 @@ internal static partial class LakeHosting
             .Validate(lake => lake.SettleAt >= TimeSpan.Zero && lake.SettleAt < TimeSpan.FromDays(1), "Lake:SettleAt is no time of day.")
             .Validate(lake => lake.MostRecent >= 1, "Lake:MostRecent is less than 1.")
             .Validate(lake => lake.Keep is not { } keep || keep >= TimeSpan.FromDays(1), "Lake:Keep is less than a day.")
-            .Validate(lake => lake.KeepInTables is not { } keep || keep >= TimeSpan.FromDays(8), "Lake:KeepInTables is less than eight days, within which a call is found by its key alone.")
-            .ValidateOnStart();
+            .Validate(lake => lake.KeepInTables is not { } keep || keep >= TimeSpan.FromDays(8), "Lake:KeepInTables is less than eight days, within which a call is found by its key alone.");
         builder.Services.AddSingleton(services => new LakeStore(Container(services.GetRequiredService<IOptions<LakeOptions>>().Value, report: false)));
         builder.Services.AddSingleton<LakeCache>();
         builder.Services.AddSingleton<LakeReader>();
