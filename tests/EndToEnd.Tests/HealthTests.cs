@@ -11,6 +11,9 @@ public class HealthTests
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(40);
 
+    private const string Secret = "health-gw-secret-1";
+    private const string Number = "4930555000111";
+
     private static Product Billing => Product.Running;
 
     [TestMethod]
@@ -21,6 +24,9 @@ public class HealthTests
         await using var second = Billing.AnotherSilo(
             ("Health__DrainFor", "00:00:04"), ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.AbsoluteUri), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_METRIC_EXPORT_INTERVAL", "500"), ("OTEL_BLRP_SCHEDULE_DELAY", "200"));
+        await DebianPackages.Require("freeradius-utils");
+        await Billing.Api.AddNode("health-gw", "Cisco", Secret, "127.0.0.81");
+        await Billing.Api.AddCustomer("health-co", (Number, "health-password-1"));
         var first = await Ready(http, Billing.Silo);
         Assert.AreEqual("200 cluster:healthy draining:healthy journal:healthy radius:healthy storage:healthy", first);
 
@@ -34,6 +40,8 @@ public class HealthTests
                 async () => await Ready(http, second) == "503 cluster:unhealthy draining:healthy journal:unhealthy radius:unhealthy storage:unhealthy", "the second silo not to be ready", s_soon, () => second.Log);
             Assert.AreEqual(HttpStatusCode.OK, await Live(http, Billing.Silo));
             Assert.AreEqual(HttpStatusCode.OK, await Live(http, second));
+            // What goes wrong for somebody is logged, and nobody is named there (LogSecrecy looks).
+            Assert.IsNull(await Account(1));
         }
         finally
         {
@@ -43,6 +51,8 @@ public class HealthTests
         await Eventually.Async(async () => (await Ready(http, Billing.Silo)).StartsWith("200", StringComparison.Ordinal), "the first silo to be ready again", s_soon);
         await Eventually.Async(async () => (await Ready(http, second)).StartsWith("200", StringComparison.Ordinal), "the second silo to be ready", s_soon, () => second.Log);
 
+        await Eventually.Async(async () => await Ask("guessed-password-1") == "Access-Reject", "the wrong password to be refused", s_soon);
+        await Eventually.Async(async () => await Account(3) == "Accounting-Response", "the record to be taken", s_soon);
         foreach (var metric in (string[])["billing.journal.not_done", "billing.calls.live", "billing.radius.queue", "azuretables.commit.duration", "orleans-", "dotnet.gc"])
         {
             await Eventually.Async(() => collector.Of("metrics").Contains(metric, StringComparison.Ordinal), $"{metric} to be sent", s_soon);
@@ -50,6 +60,15 @@ public class HealthTests
 
         await Eventually.Async(() => collector.Of("logs").Contains("this silo starts when they do", StringComparison.Ordinal), "the log to be sent", s_soon);
         StringAssert.Contains(collector.Of("metrics"), "billing-silo");
+        foreach (var hidden in (string[])[Secret, Number, "health-password-1", "guessed-password-1", "AccountKey="])
+        {
+            foreach (var signal in (string[])["metrics", "traces", "logs"])
+            {
+                Assert.IsFalse(collector.Of(signal).Contains(hidden, StringComparison.Ordinal), $"'{hidden}' is in what is sent of {signal}");
+            }
+
+            Assert.IsFalse((Billing.Log + second.Log).Contains(hidden, StringComparison.Ordinal), $"'{hidden}' is in a log");
+        }
 
         var ended = second.Stop(s_soon);
         await Eventually.Async(
@@ -57,6 +76,16 @@ public class HealthTests
         Assert.AreEqual(HttpStatusCode.OK, await Live(http, second));
         Assert.AreEqual(0, await ended);
     }
+
+    private static async Task<string?> Ask(string password) => (await Radclient.Send(
+        Billing.Authentication, "auth", Secret,
+        ["Packet-Src-IP-Address = 127.0.0.81", $"User-Name = {Number}", $"User-Password = {password}", "Message-Authenticator = 0x00", "Called-Station-Id = 12125550199"],
+        TimeSpan.FromMilliseconds(700), tries: 1)).Code;
+
+    private static async Task<string?> Account(int tries) => (await Radclient.Send(
+        Billing.Accounting, "acct", Secret,
+        ["Packet-Src-IP-Address = 127.0.0.81", "Acct-Status-Type = Stop", "Acct-Session-Id = health-1", $"User-Name = {Number}", "Called-Station-Id = 12125550199"],
+        TimeSpan.FromMilliseconds(700), tries)).Code;
 
     private static async Task<HttpStatusCode> Live(HttpClient http, Silo silo)
     {

@@ -25,7 +25,8 @@ public static partial class XmlComments
         {
             text.Append(node switch
             {
-                XText words => words.Value,
+                // Whoever writes settings knows no null.
+                XText words => words.Value.Replace("null", "none", StringComparison.Ordinal),
                 XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
                 XElement { Name.LocalName: "see" } see => $"`{see.Attribute("cref")?.Value.Split('.', '(')[^1] ?? see.Value}`",
                 XElement other => Markdown(other),

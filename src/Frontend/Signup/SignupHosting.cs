@@ -12,6 +12,7 @@ public static class SignupHosting
     {
         builder.Services.AddSettings<SignupSettings>(SignupSettings.Section)
             .Validate(signup => signup.HasValidBase, "Signup:PublicBase is not an https address (http only on a loopback host).")
+            .Validate(signup => signup.Turnstile.HasValidUrl, "Signup:Turnstile:VerifyUrl is not an https address (http only on a loopback host).")
             .Validate(signup => signup.Turnstile.IsWhole, "Give both of Signup:Turnstile:SiteKey and Signup:Turnstile:Secret, or neither.");
         builder.Services.AddCors();
         builder.Services.AddSingleton<ICorsPolicyProvider, SiteCors>();

@@ -14,5 +14,7 @@ public sealed class TurnstileSettings
 
     internal bool IsConfigured => !string.IsNullOrEmpty(Secret);
 
+    internal bool HasValidUrl => VerifyUrl.IsAbsoluteUri && (VerifyUrl.Scheme == Uri.UriSchemeHttps || (VerifyUrl.Scheme == Uri.UriSchemeHttp && VerifyUrl.IsLoopback));
+
     internal bool IsWhole => string.IsNullOrEmpty(SiteKey) == string.IsNullOrEmpty(Secret);
 }

@@ -40,7 +40,7 @@ public sealed partial class ProvisioningOptions
 
     internal Uri? PublicAddress => PublicUrl is { Length: > 0 } url ? new Uri(url.TrimEnd('/') + '/') : null;
 
-    internal bool HasValidContainer => ContainerName().IsMatch(Container) && !Container.Contains("--", StringComparison.Ordinal);
+    internal bool HasValidContainer => BlobAccount.IsContainer(Container);
 
     internal bool HasValidPublicUrl => PublicUrl is null or "" || (PlainUrl().IsMatch(PublicUrl) && Uri.TryCreate(PublicUrl, UriKind.Absolute, out _));
 
@@ -59,9 +59,6 @@ public sealed partial class ProvisioningOptions
             BlobServiceUri = ConnectionString is null ? BlobAccount.BlobsBeside(configuration.GetValue<Uri?>("Storage:TableServiceUri")) : null;
         }
     }
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ContainerName();
 
     [GeneratedRegex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainUrl();

@@ -14,6 +14,7 @@ internal static class MailHosting
             .Validate(mail => mail.Port is >= 1 and <= 65535, "Mail:Port is no port.")
             .Validate(mail => string.IsNullOrEmpty(mail.User) == string.IsNullOrEmpty(mail.Password), "Give both of Mail:User and Mail:Password, or none.")
             .Validate(mail => mail.PortalUrl is null or { IsAbsoluteUri: true }, "Mail:PortalUrl is no address.")
+            .Validate(mail => mail.MostAttached >= 0, "Mail:MostAttached is negative.")
             .Validate(mail => mail.IsSafe, "Mail:Security must be StartTls or Tls, but for a server on this machine.");
         builder.Services.AddSingleton<SmtpMail>();
         builder.Services.AddSingleton<IReportMail, ReportMail>();

@@ -25,6 +25,8 @@ internal static partial class SignupHosting
                 signup => signup.ConfirmWithin > TimeSpan.Zero && signup.TokenLife > TimeSpan.Zero && signup.PasswordTokenLife > TimeSpan.Zero,
                 "Signup:ConfirmWithin, Signup:TokenLife and Signup:PasswordTokenLife must be more than zero.")
             .Validate(
+                signup => signup.FirstPause > TimeSpan.Zero && signup.LongestPause >= signup.FirstPause, "Signup:FirstPause must be more than zero, and Signup:LongestPause not shorter.")
+            .Validate(
                 signup => signup.DoorPatience > TimeSpan.Zero && signup.DoorPatience <= TimeSpan.FromSeconds(14), "Signup:DoorPatience must be more than zero and at most 14 seconds.");
 
         services.AddSettings<CountryOptions>("Signup");

@@ -48,8 +48,6 @@ internal static class LogSecrecy
         }
 
         var lines = product.Log.Split('\n');
-        Assert.IsGreaterThan(20, lines.Length, "The silo and the frontend have said nothing.");
-        Assert.IsGreaterThan(10, hidden.Count, "There is nothing to look for.");
         var found = hidden.Where(text => text.Length >= ShortestSecret && !s_words.Contains(text))
             .Select(text => (Text: text, Line: Array.Find(lines, line => line.Contains(text, StringComparison.Ordinal)))).Where(one => one.Line is not null).ToArray();
         Assert.IsEmpty(found, string.Join('\n', found.Select(one => $"'{one.Text}' is in the log: {one.Line}")));

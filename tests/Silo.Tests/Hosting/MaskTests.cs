@@ -1,4 +1,8 @@
 using Billing.Hosting.Logs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Billing.Silo.Tests.Hosting;
 
@@ -27,6 +31,25 @@ public sealed class MaskTests
     [DataRow("Authorization: Bearer eyJ.a.b", "Authorization: Bearer ***")]
     [DataRow("GET /phones/abcdefghijklmnopqrstuvwxyz234567/cfg.xml", "GET /phones/***/cfg.xml")]
     public void Of_a_credential_nothing_is_left(string text, string masked) => Assert.AreEqual(masked, Mask.Text(text));
+
+    [TestMethod]
+    [DataRow("simple")]
+    [DataRow("json")]
+    [DataRow("systemd")]
+    public void The_console_masks_message_values_and_exception(string formatter)
+    {
+        using var services = new ServiceCollection().AddLogging(logging => logging.AddMaskedConsole()).BuildServiceProvider();
+        using var text = new StringWriter();
+        var entry = new LogEntry<KeyValuePair<string, object?>[]>(
+            LogLevel.Warning, "Billing", 1, [new("Account", "4930123456")], new TimeoutException("account/4930123456 of ada@example.com did not answer"), (state, _) => $"Account {state[0].Value} is away");
+        services.GetServices<ConsoleFormatter>().Single(one => one.Name == formatter).Write(entry, scopeProvider: null, text);
+        StringAssert.Contains(text.ToString(), "Account ***456 is away");
+        StringAssert.Contains(text.ToString(), "did not answer");
+        foreach (var hidden in (string[])["4930123456", "ada@"])
+        {
+            Assert.IsFalse(text.ToString().Contains(hidden, StringComparison.Ordinal), text.ToString());
+        }
+    }
 
     [TestMethod]
     [DataRow("2026-11-23T08:31:04.1234567Z")]

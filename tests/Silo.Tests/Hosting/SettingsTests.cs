@@ -28,6 +28,8 @@ public sealed class SettingsTests
     [DataRow("Journal:MostNotDone", "many", "Journal:MostNotDone is not a number")]
     [DataRow("Journal:MostNotDone", "99999999999", "Journal:MostNotDone is not a number, or too large")]
     [DataRow("Journal:MostNotDone", "5", "Journal:MostNotDone: The field MostNotDone must be between 100 and 10000000.")]
+    [DataRow("Lake:Container", "Calls", "Lake:Container is not 3 to 55")]
+    [DataRow("Signup:LongestPause", "00:00:00.5", "Signup:LongestPause not shorter")]
     [DataRow("Lake:Enabled", "yes", "Lake:Enabled is neither true nor false")]
     [DataRow("Mail:Security", "Ssl", "Mail:Security is none of")]
     [DataRow("Orleans:SiloPort", "http", "Orleans:SiloPort is not a number")]

@@ -45,7 +45,7 @@ public sealed partial class TelemetryTests
     public void Telemetry_md_lists_every_alert()
     {
         var rules = Rule().Matches(File.ReadAllText(RepositoryRoot.Of("infra", "bicep", "modules", "monitoring.bicep")));
-        var table = string.Concat(rules.Select(rule => $"| `{rule.Groups["name"].Value}` | {rule.Groups["when"].Value} | {rule.Groups["severity"].Value} |\n"));
+        var table = "\n| Alert | When | Severity |\n|---|---|---|\n" + string.Concat(rules.Select(rule => $"| `{rule.Groups["name"].Value}` | {rule.Groups["when"].Value} | {rule.Groups["severity"].Value} |\n")) + "\n";
         Assert.IsGreaterThanOrEqualTo(8, rules.Count);
         if (DocumentedPart.Differs("telemetry.md", "alerts", table) is { } difference)
         {
