@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Billing.Frontend.Hosting;
 using Billing.Frontend.Tests.Hosting;
 using Billing.Hosting.Settings;
@@ -39,6 +40,30 @@ public sealed class ConfigurationCheckTests
         ["AzureAd:ClientId"] = "c",
         ["Storage:TableServiceUri"] = "https://a.table.core.windows.net",
     }));
+
+    [TestMethod]
+    public async Task A_frontend_with_mistakes_of_several_sections_prints_them_all_and_ends()
+    {
+        var program = RepositoryRoot.Of("src", "Frontend", "bin", "Debug", "net10.0", "Billing.Frontend.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--contentRoot", Path.GetDirectoryName(program)!]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["Signup__PerAddressPerMinute"] = "many";
+        start.Environment["Signup__PerSitePerMinut"] = "5";
+        start.Environment["Storage__TableServiceUri"] = "http://somewhere.example/?sig=hush";
+        start.Environment["ForwardedHeaders__KnownNetworks__0"] = "everywhere";
+        using var frontend = Process.Start(start)!;
+        var (output, error) = (frontend.StandardOutput.ReadToEndAsync(), await frontend.StandardError.ReadToEndAsync());
+        await frontend.WaitForExitAsync();
+        Assert.AreEqual(SettingsHosting.WrongSettings, frontend.ExitCode, error);
+        foreach (var part in (string[])[
+            "AzureAd:TenantId is missing", "Signup:PerAddressPerMinute is not a number", "Is Signup:PerSitePerMinute meant?", "Storage:TableServiceUri is not an https address",
+            "ForwardedHeaders:KnownNetworks"])
+        {
+            StringAssert.Contains(error, part);
+        }
+
+        Assert.IsFalse(error.Contains("   at ", StringComparison.Ordinal), "a stack trace");
+        Assert.IsFalse((error + await output).Contains("hush", StringComparison.Ordinal), "a secret");
+    }
 
     [TestMethod]
     public async Task Configuration_md_lists_every_setting_of_the_frontend()
