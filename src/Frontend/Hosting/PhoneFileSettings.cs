@@ -1,3 +1,4 @@
+using Billing.Devices;
 using Billing.Frontend.Devices;
 
 namespace Billing.Frontend.Hosting;

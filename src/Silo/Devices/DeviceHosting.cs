@@ -31,7 +31,7 @@ internal static class DeviceHosting
                 "Give at most one of Provisioning:ReadLog:ConnectionString and Provisioning:ReadLog:BlobServiceUri.")
             .Validate(provisioning => IsReadable(provisioning.ReadLog.ConnectionString), "Provisioning:ReadLog:ConnectionString cannot be read.")
             .Validate(provisioning => IsHttp(provisioning.ReadLog.BlobServiceUri), "Provisioning:ReadLog:BlobServiceUri is no http or https address.")
-            .Validate(provisioning => provisioning.ReadLog.Container is ['$', ..] || BlobAccount.IsContainer(provisioning.ReadLog.Container), "Provisioning:ReadLog:Container is not the name of a container.")
+            .Validate(provisioning => provisioning.ReadLog.Container is ['$', ..] || PhonePath.IsContainer(provisioning.ReadLog.Container), "Provisioning:ReadLog:Container is not the name of a container.")
             .Validate(provisioning => provisioning.ReadLog.Every >= TimeSpan.FromSeconds(1), "Provisioning:ReadLog:Every is less than a second.");
         builder.Services.AddSingleton<PhoneFiles>();
         builder.Services.AddSingleton<IPhoneFiles>(services => services.GetRequiredService<PhoneFiles>());

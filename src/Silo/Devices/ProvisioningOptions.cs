@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Billing.Devices;
 using Billing.Hosting.Settings;
 using Billing.Silo.Storage;
 
@@ -10,7 +11,7 @@ public sealed partial class ProvisioningOptions
     public const string Section = "Provisioning";
 
     /// <summary>The blob container: 3 to 63 lower-case letters, digits and single hyphens.</summary>
-    public string Container { get; set; } = "phones";
+    public string Container { get; set; } = PhonePath.DefaultContainer;
 
     /// <summary>
     /// Whether anybody who knows a blob's name may read it, as phones do that fetch from the storage account; nobody may ever list. False when
@@ -40,7 +41,7 @@ public sealed partial class ProvisioningOptions
 
     internal Uri? PublicAddress => PublicUrl is { Length: > 0 } url ? new Uri(url.TrimEnd('/') + '/') : null;
 
-    internal bool HasValidContainer => BlobAccount.IsContainer(Container);
+    internal bool HasValidContainer => PhonePath.IsContainer(Container);
 
     internal bool HasValidPublicUrl => PublicUrl is null or "" || (PlainUrl().IsMatch(PublicUrl) && Uri.TryCreate(PublicUrl, UriKind.Absolute, out _));
 

@@ -1,3 +1,4 @@
+using Billing.Devices;
 using Billing.Hosting.Settings;
 using Billing.Reports;
 using Billing.Silo.Storage;
@@ -19,7 +20,7 @@ internal static partial class LakeHosting
                 lake => !lake.Enabled || string.IsNullOrEmpty(lake.ConnectionString) != lake.BlobServiceUri is null,
                 "Give one of ConnectionStrings:Lake and Lake:BlobServiceUri: where the blobs are does not follow from the account of the state.")
             .Validate(lake => string.IsNullOrEmpty(lake.ConnectionString) || BlobAccount.CanRead(lake.ConnectionString), "ConnectionStrings:Lake cannot be read.")
-            .Validate(lake => BlobAccount.IsContainer(lake.Container + ReportsSuffix), "Lake:Container is not 3 to 55 lower-case letters, digits and single hyphens.")
+            .Validate(lake => PhonePath.IsContainer(lake.Container + ReportsSuffix), "Lake:Container is not 3 to 55 lower-case letters, digits and single hyphens.")
             .Validate(lake => lake.KeepReplaced >= TimeSpan.FromMinutes(1), "Lake:KeepReplaced is less than a minute.")
             .Validate(lake => lake.CacheBytes >= 0, "Lake:CacheBytes is negative.")
             .Validate(lake => lake.Every >= TimeSpan.FromSeconds(1), "Lake:Every is less than a second.")

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 
 namespace Billing.Silo.Storage;
 
 /// <summary>The way to a storage account's blobs.</summary>
-internal static partial class BlobAccount
+internal static class BlobAccount
 {
     /// <exception cref="FormatException">The connection string cannot be read.</exception>
     public static BlobContainerClient Container(string? connectionString, Uri? serviceUri, string container)
@@ -25,12 +24,6 @@ internal static partial class BlobAccount
     public static Uri? BlobsBeside(Uri? tables) => tables is { IsAbsoluteUri: true } && tables.Host.Contains(".table.", StringComparison.OrdinalIgnoreCase)
         ? new UriBuilder(tables) { Host = tables.Host.Replace(".table.", ".blob.", StringComparison.OrdinalIgnoreCase) }.Uri
         : null;
-
-    /// <summary>As Blob Storage names containers: 3 to 63 lower-case letters, digits and single hyphens.</summary>
-    public static bool IsContainer(string? name) => name is not null && ContainerName().IsMatch(name) && !name.Contains("--", StringComparison.Ordinal);
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ContainerName();
 
     public static bool CanRead(string connectionString)
     {

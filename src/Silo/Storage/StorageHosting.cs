@@ -30,7 +30,9 @@ internal static class StorageHosting
         builder.Services.AddSingleton<CdrTable>();
         builder.Services.AddSingleton<CallTable>();
         builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
-        builder.Services.AddSingleton<CallAnnouncer>();
+        // Nobody waits for it, and at a thousand calls a second it makes one message of five.
+        builder.Services.AddSingleton(services => new CallAnnouncer(
+            services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<TimeProvider>(), pause: TimeSpan.FromMilliseconds(5)));
         builder.Services.AddSingleton<AccountStandings>();
         builder.Services.AddSingleton<ShardTurns>();
         builder.Services.AddSingleton<AuditTable>();

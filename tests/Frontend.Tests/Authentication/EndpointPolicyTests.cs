@@ -66,6 +66,7 @@ public sealed class EndpointPolicyTests
         ["POST /api/v1/devices/{mac}/publish"] = Admins,
         ["POST /api/v1/devices/{mac}/resync"] = Admins,
         ["POST /api/v1/devices/{mac}/clear-flags"] = Admins,
+        ["GET /api/v1/devices/{mac}/registration"] = Everyone,
         ["GET /api/v1/devices/{mac}/preview"] = Everyone,
         ["GET /api/v1/devices/{mac}/history"] = Everyone,
         ["POST /api/v1/devices/{mac}/reveal-url"] = Admins,

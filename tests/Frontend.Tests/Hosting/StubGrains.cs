@@ -163,6 +163,8 @@ public class StubGrains : DispatchProxy
                 ? new Problem("", Problem.NotFound, "There is no such account.")
                 : cluster.Accounts[id] = view with { Status = status, Version = view.Version + 1 });
 
+        public Task<Result<AccountView>> RenewPassword(string? reason, Actor actor) => throw new NotSupportedException();
+
         public Task<string?> RevealPassword(Actor actor)
         {
             cluster.Actors.Enqueue(actor);

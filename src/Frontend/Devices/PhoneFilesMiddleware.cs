@@ -12,16 +12,16 @@ namespace Billing.Frontend.Devices;
 /// the phone's only credential, so nothing of it is logged, and whoever has none learns nothing: not even whether the token or the file was wrong.
 /// </summary>
 /// <remarks>It comes before routing, sign-in and the portal's error pages: phones follow no sign-in, keep no cookies and read no HTML.</remarks>
-internal sealed partial class PhoneFiles(
-    RequestDelegate next, IGrainFactory grains, IConfiguration configuration, WrongFetches wrong, ILogger<PhoneFiles> log)
+internal sealed partial class PhoneFilesMiddleware(
+    RequestDelegate next, IGrainFactory grains, IConfiguration configuration, WrongFetches wrong, ILogger<PhoneFilesMiddleware> log)
 {
     private const int LongestUserAgent = 256;
     private static readonly StringValues Uncached = "private, no-cache";
-    private readonly string _container = configuration[PhonePath.ContainerKey] ?? PhonePath.DefaultContainer;
+    private readonly string _container = configuration[AskedPath.ContainerKey] ?? PhonePath.DefaultContainer;
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!PhonePath.IsBelow(http.Request.Path, _container))
+        if (!AskedPath.IsBelow(http.Request.Path, _container))
         {
             await next(http);
             return;
@@ -54,7 +54,7 @@ internal sealed partial class PhoneFiles(
         ServedFile? file;
         try
         {
-            file = PhonePath.TryParse(request.Path, _container, out var path)
+            file = AskedPath.TryParse(request.Path, _container, out var path)
                 ? await grains.GetDeviceToken(path.Token).Fetch(path.File, Text(address), UserAgent(request), OnlyAsks(request))
                 : null;
         }
