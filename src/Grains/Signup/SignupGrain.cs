@@ -97,6 +97,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         var verdict = SignupRules.Judge(tidy, site.Details, facts);
         if (verdict.Refused)
         {
+            SignupMetrics.Submitted(taken: false);
             LogRefused(_logger, siteId, string.Join(", ", verdict.Problems.Select(problem => problem.Code)));
             return verdict.Problems;
         }
@@ -127,6 +128,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             RulesOff = verdict.RulesOff,
             EmailCode = site.Details.Rules.ConfirmEmail ? RandomNumberGenerator.GetString("0123456789", 6) : null,
         }.Noted("Received", verdict.NeedsReview ? "The form was taken, with doubts." : "The form was taken.", now).At(SignupStep.ConfirmEmail, now));
+        SignupMetrics.Submitted(taken: true);
         await Advance();
         return _state.Current!.Status();
     }
@@ -437,6 +439,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
                 outcome = StepOutcome.Repeat($"{state.Step} failed ({exception.GetType().Name}).");
             }
 
+            SignupMetrics.Step(state.Step, outcome.Next is not null ? (state.Undoing ? "undone" : "done") : outcome.Again ? "repeated" : "waits");
             if (outcome.Next is { } next)
             {
                 _tries = 0;
@@ -514,7 +517,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
 
     private async Task Keep(SignupState next, AuditEntry? entry = null)
     {
-        var reviewed = _state.Current?.Stage == SignupStage.Review;
+        var (reviewed, ends) = (_state.Current?.Stage == SignupStage.Review, _state.Current?.EndedAt is null && next.EndedAt is not null);
         try
         {
             await _state.Store(next, entry);
@@ -524,6 +527,11 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             // Whether it was stored is not known: the next activation reads it, and goes on from there.
             DeactivateOnIdle();
             throw;
+        }
+
+        if (ends)
+        {
+            SignupMetrics.Ended(next.Stage);
         }
 
         if (reviewed != (next.Stage == SignupStage.Review) && next.EndedAt is null)

@@ -1,30 +1,42 @@
 using System.Net;
+using Billing.Hosting.Settings;
+using Billing.Hosting.Telemetry;
 using Billing.Silo.Storage;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace Billing.Silo.Hosting;
 
 internal static class SiloHosting
 {
     /// <summary>Orleans on Azure Tables.</summary>
-    public static void AddBillingSilo(this WebApplicationBuilder builder)
+    public static void AddBillingSilo(this IHostApplicationBuilder builder)
     {
-        var cluster = builder.Configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new ClusterSettings();
+        var cluster = Read(builder.Configuration);
         var storage = new StorageOptions();
         storage.Read(builder.Configuration);
-        builder.Services.AddOptions<ClusterSettings>().BindConfiguration(ClusterSettings.Section)
-            .ValidateDataAnnotations()
+        builder.Services.AddSettings<ClusterSettings>(ClusterSettings.Section)
             .Validate(
                 settings => settings.AdvertisedAddress is null || IPAddress.TryParse(settings.AdvertisedAddress, out _),
-                "Orleans:AdvertisedAddress is not an IP address.")
-            .ValidateOnStart();
-        builder.Host.UseOrleans(silo =>
+                "Orleans:AdvertisedAddress is not an IP address.");
+        builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
             silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: cluster.AdvertisedAddress is null);
             if (IPAddress.TryParse(cluster.AdvertisedAddress, out var advertised))
             {
                 silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = advertised);
+            }
+
+            // Profiles nothing until somebody opens it in the portal. Grains' states hold secrets: the portal leaves those pages out.
+            if (cluster.Dashboard)
+            {
+                silo.AddDashboard(dashboard => dashboard.HideTrace = true);
+            }
+
+            if (TelemetryHosting.IsExported(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
             }
 
             silo.UseAzureStorageClustering(storage.Apply);
@@ -44,5 +56,18 @@ internal static class SiloHosting
         GrainInterfaceNames.AddTo(builder.Services);
         // Deactivating a million calls takes longer than the host's own 30 s.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
+    }
+
+    private static ClusterSettings Read(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new ClusterSettings();
+        }
+        catch (InvalidOperationException)
+        {
+            // What cannot be read is told with all other mistakes, and nothing starts.
+            return new ClusterSettings();
+        }
     }
 }

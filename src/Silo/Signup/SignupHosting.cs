@@ -1,17 +1,17 @@
+using Billing.Hosting.Settings;
 using Billing.Signup;
 
 namespace Billing.Silo.Signup;
 
 internal static partial class SignupHosting
 {
-    /// <summary>A file; left out, nobody's country is known by his address.</summary>
     public const string CountryDatabaseKey = "Signup:CountryDatabase";
 
     /// <summary>How patient signups are, where their visitors find us, and what they need from outside: section <c>Signup</c>.</summary>
     public static void AddSignups(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<SignupOptions>().BindConfiguration("Signup")
+        services.AddSettings<SignupOptions>("Signup")
             .Validate(
                 signup => signup.PublicBase is null || (Uri.TryCreate(signup.PublicBase, UriKind.Absolute, out var uri) && uri is { UserInfo: "", Query: "", Fragment: "" }
                     && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))),
@@ -31,9 +31,11 @@ internal static partial class SignupHosting
                 signup => signup.ConfirmWithin > TimeSpan.Zero && signup.TokenLife > TimeSpan.Zero && signup.PasswordTokenLife > TimeSpan.Zero,
                 "Signup:ConfirmWithin, Signup:TokenLife and Signup:PasswordTokenLife must be more than zero.")
             .Validate(
-                signup => signup.DoorPatience > TimeSpan.Zero && signup.DoorPatience <= TimeSpan.FromSeconds(14), "Signup:DoorPatience must be more than zero and at most 14 seconds.")
-            .ValidateOnStart();
+                signup => signup.FirstPause > TimeSpan.Zero && signup.LongestPause >= signup.FirstPause, "Signup:FirstPause must be more than zero, and Signup:LongestPause not shorter.")
+            .Validate(
+                signup => signup.DoorPatience > TimeSpan.Zero && signup.DoorPatience <= TimeSpan.FromSeconds(14), "Signup:DoorPatience must be more than zero and at most 14 seconds.");
 
+        services.AddSettings<CountryOptions>("Signup");
         if (builder.Configuration[CountryDatabaseKey] is { Length: > 0 } path)
         {
             services.AddSingleton<ICountryOfAddress>(provider => ActivatorUtilities.CreateInstance<CountryDatabase>(provider, path));

@@ -3,6 +3,7 @@ using AzureTables;
 using Billing.Audit;
 using Billing.Calls;
 using Billing.Customers;
+using Billing.Hosting.Settings;
 using Billing.Silo.Audit;
 using Billing.Silo.Calls;
 using Billing.Silo.Customers;
@@ -18,11 +19,14 @@ internal static class StorageHosting
     /// <summary>The stores behind the grains' doors.</summary>
     public static void AddBillingStorage(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<StorageOptions>().Configure<IConfiguration>((storage, configuration) => storage.Read(configuration))
+        builder.Services.AddSettings<StorageOptions>(StorageOptions.Section).Configure<IConfiguration>((storage, configuration) => storage.Read(configuration))
             .Validate(
                 storage => storage.ConnectionString is null != storage.TableServiceUri is null,
                 "Give exactly one of ConnectionStrings:Storage and Storage:TableServiceUri.")
-            .ValidateOnStart();
+            .Validate(storage => storage.ConnectionString is null || BlobAccount.CanRead(storage.ConnectionString), "ConnectionStrings:Storage cannot be read.")
+            .Validate(
+                storage => storage.TableServiceUri is null || (storage.TableServiceUri.IsAbsoluteUri && storage.TableServiceUri.Scheme == Uri.UriSchemeHttps),
+                "Storage:TableServiceUri is not an https address.");
         builder.AddSecrets();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateIndex, StateIndex>();

@@ -294,6 +294,45 @@ public sealed class EndpointPolicyTests
         Assert.AreEqual(HttpStatusCode.BadRequest, forged.StatusCode);
     }
 
+    [TestMethod]
+    public async Task Nobody_but_an_administrator_may_look_at_the_cluster_and_nobody_at_the_state_of_grains()
+    {
+        await using var host = new FrontendHost();
+        var endpoints = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("cluster", StringComparison.OrdinalIgnoreCase)).ToArray();
+        Assert.IsGreaterThan(15, endpoints.Length);
+        using var stranger = host.Caller(null);
+        using var supporter = host.Session(Roles.Support);
+        using var reader = host.Session(Roles.Reader);
+        foreach (var endpoint in endpoints)
+        {
+            Assert.IsNull(endpoint.Metadata.GetMetadata<IAllowAnonymous>(), endpoint.RoutePattern.RawText);
+            Assert.Contains(Policies.Administer, endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).ToArray(), endpoint.RoutePattern.RawText);
+            var path = new Uri('/' + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{page:int}", "1", StringComparison.Ordinal), UriKind.Relative);
+            using var toSignIn = await stranger.GetAsync(path);
+            Assert.AreEqual(HttpStatusCode.Redirect, toSignIn.StatusCode, path.ToString());
+            StringAssert.StartsWith(toSignIn.Headers.Location!.ToString(), "https://login.example/");
+            foreach (var other in (HttpClient[])[supporter, reader])
+            {
+                using var refused = await other.GetAsync(path);
+                Assert.IsTrue(
+                    refused.StatusCode == HttpStatusCode.Forbidden
+                    || (refused.StatusCode == HttpStatusCode.Redirect && refused.Headers.Location!.ToString().Contains("/access-denied", StringComparison.Ordinal)),
+                    $"{path}: {refused.StatusCode} {refused.Headers.Location}");
+            }
+        }
+
+        using var admin = host.Session(Roles.Admin);
+        StringAssert.Contains(await admin.GetStringAsync(new Uri("/cluster/", UriKind.Relative)), "index.min.js");
+        using var script = await admin.GetAsync(new Uri("/cluster/index.min.js", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, script.StatusCode);
+        foreach (var state in (string[])["/cluster/GrainState?grainId=1&grainType=account", "/cluster/GrainTypes", "/cluster/Trace"])
+        {
+            using var absent = await admin.GetAsync(new Uri(state, UriKind.Relative));
+            Assert.AreEqual(HttpStatusCode.NotFound, absent.StatusCode, state);
+        }
+    }
+
     private static IEnumerable<RouteEndpoint> Endpoints(FrontendHost host)
     {
         var all = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).ToArray();
