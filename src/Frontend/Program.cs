@@ -4,8 +4,10 @@ using Billing.Frontend.Components;
 using Billing.Frontend.Devices;
 using Billing.Frontend.Hosting;
 using Billing.Frontend.Signup;
+using KeyVault;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddVault();
 builder.CheckConfiguration();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.AddReverseProxy();

@@ -10,8 +10,10 @@ using Billing.Silo.Radius;
 using Billing.Silo.Reports;
 using Billing.Silo.Signup;
 using Billing.Silo.Storage;
+using KeyVault;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddVault();
 
 builder.AddBillingStorage();
 builder.AddBillingSilo();

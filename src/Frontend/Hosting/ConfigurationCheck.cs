@@ -51,6 +51,11 @@ public static class ConfigurationCheck
             yield return "Storage:TableServiceUri is not an https address.";
         }
 
+        if (FrontDoor.IsBefore(configuration) && !Guid.TryParse(configuration[FrontDoor.IdKey], out _))
+        {
+            yield return $"{FrontDoor.IdKey} is not the id of a Front Door profile (a GUID).";
+        }
+
         foreach (var key in (string[])["Orleans:ClusterId", "Orleans:ServiceId"])
         {
             if (configuration[key] is { } value && string.IsNullOrWhiteSpace(value))
