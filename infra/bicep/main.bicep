@@ -211,7 +211,6 @@ module frontend 'modules/frontend.bicep' = {
     registryServer: registry.outputs.server
     image: frontendImage
     workspaceName: observation.outputs.workspaceName
-    insightsName: observation.outputs.insightsName
     settings: {
       Storage__TableServiceUri: storage.outputs.state.tables
       AzureAd__TenantId: tenant().tenantId
@@ -221,8 +220,7 @@ module frontend 'modules/frontend.bicep' = {
       FrontDoor__Id: edge.outputs.id
       Signup__PublicBase: 'https://${publicHost}'
       KeyVault__Uri: vaults.outputs.frontend.uri
-      DataProtection__BlobUri: '${storage.outputs.state.blobs}data-protection/keys.xml'
-      DataProtection__KeyVaultKeyId: vaults.outputs.dataProtectionKeyId
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://${network.outputs.collectorAddress}:4317'
       ...(empty(turnstileSiteKey) ? {} : { Signup__Turnstile__SiteKey: turnstileSiteKey })
     }
   }
@@ -250,6 +248,7 @@ output AZURE_AKS_CLUSTER_NAME string = cluster.outputs.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.server
 output BILLING_HOST string = publicHost
 output BILLING_APP_SUBNET string = network.outputs.appSubnetPrefix
+output BILLING_COLLECTOR_ADDRESS string = network.outputs.collectorAddress
 output BILLING_FRONTEND_PRINCIPAL_ID string = identities.outputs.frontend.principalId
 output BILLING_INSIGHTS_NAME string = observation.outputs.insightsName
 output BILLING_NETWORK_GROUP string = networkGroup.name
@@ -265,5 +264,6 @@ output BILLING_SILO_CPU string = size.siloCpu
 output BILLING_SILO_MEMORY string = size.siloMemory
 output BILLING_SILO_REPLICAS int = size.silos
 output BILLING_SILO_VAULT string = vaults.outputs.silo.uri
+output BILLING_SECRETS_KEY string = vaults.outputs.secretsKeyUri
 output BILLING_STATE_TABLES string = storage.outputs.state.tables
 output BILLING_OUTBOUND_ADDRESS string = network.outputs.outboundAddress

@@ -12,7 +12,6 @@ param registryServer string
 @description('Empty before the first deployment of code: a sample stands there meanwhile.')
 param image string
 param workspaceName string
-param insightsName string
 @description('Name and value of its settings; none is secret.')
 param settings Settings
 
@@ -20,7 +19,6 @@ var first = empty(image)
 var port = 8080
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' existing = { name: workspaceName }
-resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: insightsName }
 
 resource environment 'Microsoft.App/managedEnvironments@2025-07-01' = {
   name: 'cae-${name}'
@@ -46,7 +44,8 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-resource app 'Microsoft.App/containerApps@2025-07-01' = {
+// A preview, since only these know runtime.dotnet.
+resource app 'Microsoft.App/containerApps@2025-10-02-preview' = {
   name: 'ca-${name}-frontend'
   location: location
   tags: { ...tags, 'azd-service-name': 'frontend' }
@@ -65,7 +64,8 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
         // A page's circuit lives in one process.
         stickySessions: { affinity: 'sticky' }
       }
-      secrets: [{ name: 'insights', value: insights.properties.ConnectionString }]
+      // Keys of session cookies are the platform's: made, kept and shared among the replicas by it.
+      runtime: { dotnet: { autoConfigureDataProtection: true } }
     }
     template: {
       terminationGracePeriodSeconds: 60
@@ -85,7 +85,6 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
             { name: 'ASPNETCORE_HTTP_PORTS', value: string(port) }
             // The ingress is in this subnet.
             { name: 'ForwardedHeaders__KnownNetworks__0', value: subnetPrefix }
-            { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', secretRef: 'insights' }
           ]
           probes: first
             ? []

@@ -16,6 +16,9 @@ var prefixes = {
   pods: '10.80.16.0/20'
 }
 
+// Of the collector's load balancer, among the nodes; Azure gives addresses out from below.
+var collectorAddress = '10.80.0.250'
+
 // Without private endpoints storage and vaults let these subnets in and nobody else.
 var serviceEndpoints = privateEndpoints ? [] : [{ service: 'Microsoft.Storage' }, { service: 'Microsoft.KeyVault' }]
 
@@ -71,6 +74,20 @@ resource nodeRules 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
         }
       }
       probes
+      {
+        name: 'frontends-to-collector'
+        properties: {
+          description: 'Their metrics, traces and logs (OTLP).'
+          priority: 250
+          direction: 'Inbound'
+          access: 'Allow'
+          protocol: 'Tcp'
+          sourceAddressPrefix: prefixes.apps
+          sourcePortRange: '*'
+          destinationAddressPrefix: collectorAddress
+          destinationPortRange: '4317'
+        }
+      }
       {
         name: 'cluster'
         properties: {
@@ -300,6 +317,7 @@ output appSubnetPrefix string = prefixes.apps
 output endpointSubnetId string = network::endpoints.id
 @description('Who uses storage and vaults; the kubelets do not.')
 output clientSubnetIds string[] = [network::pods.id, network::apps.id]
+output collectorAddress string = collectorAddress
 output radiusAddress string = radius.properties.ipAddress
 output radiusAddressName string = radius.name
 output outboundAddress string = outbound.properties.ipAddress

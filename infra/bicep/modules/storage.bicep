@@ -64,7 +64,7 @@ resource state 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 
     resource calls 'containers' = { name: 'calls' }
     resource reports 'containers' = { name: 'calls-reports' }
-    resource sessionKeys 'containers' = { name: 'data-protection' }
+    resource keys 'containers' = { name: 'keys' }
   }
 }
 
@@ -198,11 +198,12 @@ resource frontendSilos 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource frontendSessionKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: state::blobs::sessionKeys
-  name: guid(state::blobs::sessionKeys.id, frontendPrincipalId, role.blobContributor)
+// The keys that secrets in the state are sealed with, themselves wrapped by the vault's.
+resource siloKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: state::blobs::keys
+  name: guid(state::blobs::keys.id, siloPrincipalId, role.blobContributor)
   properties: {
-    principalId: frontendPrincipalId
+    principalId: siloPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.blobContributor)
   }

@@ -63,6 +63,18 @@ resource silo 'Microsoft.KeyVault/vaults@2023-07-01' = {
     name: 'Mail--Password'
     properties: { value: mailPassword }
   }
+
+  // Secrets in the state are sealed by keys that it wraps: who has the tables and the blobs has none of them. A new version wraps what is new; old ones
+  // go on opening, so it has no end.
+  resource wrapping 'keys' = {
+    name: 'state-secrets'
+    properties: {
+      kty: 'RSA'
+      keySize: 3072
+      keyOps: ['wrapKey', 'unwrapKey']
+      rotationPolicy: { lifetimeActions: [{ trigger: { timeAfterCreate: 'P1Y' }, action: { type: 'rotate' } }] }
+    }
+  }
 }
 
 resource frontend 'Microsoft.KeyVault/vaults@2023-07-01' = {
@@ -76,19 +88,6 @@ resource frontend 'Microsoft.KeyVault/vaults@2023-07-01' = {
     properties: { value: turnstileSecret }
   }
 
-  // Session keys are wrapped with it: who has the blob has nothing.
-  resource dataProtection 'keys' = {
-    name: 'data-protection'
-    properties: {
-      kty: 'RSA'
-      keySize: 3072
-      keyOps: ['wrapKey', 'unwrapKey']
-      rotationPolicy: {
-        attributes: { expiryTime: 'P2Y' }
-        lifetimeActions: [{ trigger: { timeAfterCreate: 'P1Y' }, action: { type: 'rotate' } }]
-      }
-    }
-  }
 }
 
 resource siloReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
@@ -111,11 +110,11 @@ resource frontendReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource frontendWraps 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: frontend::dataProtection
-  name: guid(frontend::dataProtection.id, frontendPrincipalId, role.encryptionUser)
+resource siloWraps 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: silo::wrapping
+  name: guid(silo::wrapping.id, siloPrincipalId, role.encryptionUser)
   properties: {
-    principalId: frontendPrincipalId
+    principalId: siloPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.encryptionUser)
   }
@@ -136,4 +135,4 @@ resource frontendLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 output silo { id: string, uri: string } = { id: silo.id, uri: silo.properties.vaultUri }
 output frontend { id: string, uri: string } = { id: frontend.id, uri: frontend.properties.vaultUri }
 @description('Without a version, so that the newest wraps.')
-output dataProtectionKeyId string = frontend::dataProtection.properties.keyUri
+output secretsKeyUri string = silo::wrapping.properties.keyUri
