@@ -42,6 +42,11 @@ param phonesFrom string = 'frontend'
 @description('The frontend\'s image; empty before the first deployment of code.')
 param frontendImage string = ''
 
+@description('Mail by SMTP with STARTTLS; without a host there is none.')
+param mailHost string = ''
+param mailUser string = ''
+param mailFrom string = ''
+
 @description('Public key of the sign-up pages\' captcha (Turnstile); empty for none.')
 param turnstileSiteKey string = ''
 
@@ -251,6 +256,9 @@ output BILLING_APP_SUBNET string = network.outputs.appSubnetPrefix
 output BILLING_COLLECTOR_ADDRESS string = network.outputs.collectorAddress
 output BILLING_FRONTEND_PRINCIPAL_ID string = identities.outputs.frontend.principalId
 output BILLING_INSIGHTS_NAME string = observation.outputs.insightsName
+output BILLING_MAIL_FROM string = mailFrom
+output BILLING_MAIL_HOST string = mailHost
+output BILLING_MAIL_USER string = mailUser
 output BILLING_NETWORK_GROUP string = networkGroup.name
 output BILLING_PHONES_BLOBS string = storage.outputs.phones.blobs
 output BILLING_PHONES_PUBLIC_ACCESS string = phonesFrom == 'account' ? 'true' : 'false'

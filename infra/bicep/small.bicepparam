@@ -15,6 +15,9 @@ param turnstileSiteKey = readEnvironmentVariable('BILLING_TURNSTILE_SITE_KEY', '
 param turnstileSecret = readEnvironmentVariable('BILLING_TURNSTILE_SECRET', '')
 param stripeApiKey = readEnvironmentVariable('BILLING_STRIPE_API_KEY', '')
 param stripeWebhookSecret = readEnvironmentVariable('BILLING_STRIPE_WEBHOOK_SECRET', '')
+param mailHost = readEnvironmentVariable('BILLING_MAIL_HOST', '')
+param mailUser = readEnvironmentVariable('BILLING_MAIL_USER', '')
+param mailFrom = readEnvironmentVariable('BILLING_MAIL_FROM', '')
 param mailPassword = readEnvironmentVariable('BILLING_MAIL_PASSWORD', '')
 
 param size = {

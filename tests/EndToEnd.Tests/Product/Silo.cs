@@ -53,6 +53,14 @@ public sealed class Silo(string storage, IReadOnlyDictionary<string, string> set
         _process = null;
     }
 
+    /// <summary>Asks it to end, as an orchestrator does (SIGTERM), and waits until it has.</summary>
+    /// <returns>Its exit code; 137 when it had to be killed.</returns>
+    public async Task<int> Stop(TimeSpan patience)
+    {
+        await _process!.Stop(patience);
+        return await _process.Exited(TimeSpan.FromSeconds(10));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
