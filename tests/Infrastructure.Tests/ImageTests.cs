@@ -15,10 +15,10 @@ public sealed partial class ImageTests
     public void An_image_runs_as_somebody_who_is_not_root(string project)
     {
         var last = new Dockerfile(project).Instructions.Reverse().TakeWhile(instruction => instruction.Word != "FROM").ToArray();
-        var user = last.First(instruction => instruction.Word == "USER").Rest;
+        var user = last.First(instruction => instruction.Word == "USER").Arguments;
         Assert.IsTrue(int.TryParse(user, out var id) && id > 0, $"USER {user} does not tell Kubernetes that it is not root");
         Assert.AreEqual("ENTRYPOINT", last[0].Word);
-        StringAssert.Contains(last[0].Rest, $"\"Billing.{project}.dll\"");
+        StringAssert.Contains(last[0].Arguments, $"\"Billing.{project}.dll\"");
     }
 
     [TestMethod]
@@ -26,7 +26,7 @@ public sealed partial class ImageTests
     [DataRow("Frontend")]
     public void Base_images_are_of_one_version_that_fits_global_json(string project)
     {
-        var bases = new Dockerfile(project).Instructions.Where(instruction => instruction.Word == "FROM").Select(instruction => instruction.Rest.Split(' ')[0]).ToArray();
+        var bases = new Dockerfile(project).Instructions.Where(instruction => instruction.Word == "FROM").Select(instruction => instruction.Arguments.Split(' ')[0]).ToArray();
         Assert.HasCount(2, bases);
         foreach (var image in bases)
         {
@@ -103,7 +103,7 @@ public sealed partial class ImageTests
     public async Task What_is_copied_first_restores_in_locked_mode(string project)
     {
         var file = new Dockerfile(project);
-        var restore = file.Instructions.Single(instruction => instruction.Word == "RUN" && instruction.Rest.StartsWith("dotnet restore", StringComparison.Ordinal)).Rest;
+        var restore = file.Instructions.Single(instruction => instruction.Word == "RUN" && instruction.Arguments.StartsWith("dotnet restore", StringComparison.Ordinal)).Arguments;
         StringAssert.Contains(restore, "--locked-mode");
         using var folder = new ScratchFolder();
         foreach (var (sources, target) in file.Copies("RUN dotnet restore"))
@@ -123,7 +123,7 @@ public sealed partial class ImageTests
     [DataRow("Silo")]
     [DataRow("Frontend")]
     public void A_publication_does_not_restore_again(string project) => Assert.IsTrue(Array.Exists(
-        new Dockerfile(project).Instructions, instruction => instruction.Rest.StartsWith("dotnet publish", StringComparison.Ordinal) && instruction.Rest.Contains("--no-restore", StringComparison.Ordinal)));
+        new Dockerfile(project).Instructions, instruction => instruction.Arguments.StartsWith("dotnet publish", StringComparison.Ordinal) && instruction.Arguments.Contains("--no-restore", StringComparison.Ordinal)));
 
     [TestMethod]
     public void Every_project_has_its_lock_file_and_none_names_where_it_came_from()

@@ -68,7 +68,7 @@ internal sealed partial class Manifests
 
     public static IEnumerable<JsonElement> Parse(string yaml)
     {
-        var deserializer = new DeserializerBuilder().WithAttemptingUnquotedStringTypeConversion().WithDuplicateKeyChecking().Build();
+        var deserializer = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().WithDuplicateKeyChecking().Build();
         var parser = new Parser(new StringReader(yaml));
         parser.Consume<StreamStart>();
         while (parser.Accept<DocumentStart>(out _))
