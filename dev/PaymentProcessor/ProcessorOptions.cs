@@ -21,7 +21,7 @@ internal sealed class ProcessorOptions
     /// <summary>How long after its cause an event is sent, so that the answer is usually there first.</summary>
     public TimeSpan WebhookDelay { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long an answer that never comes keeps its caller waiting before the connection is cut.</summary>
+    /// <summary>How long an answer of the API that never comes keeps its caller waiting before the connection is cut.</summary>
     public TimeSpan Hang { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Says what makes these options unusable, or null.</summary>

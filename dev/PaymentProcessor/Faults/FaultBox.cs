@@ -88,6 +88,19 @@ internal sealed class FaultBox(ProcessorOptions options, TimeProvider time)
         http.Abort();
     }
 
+    /// <summary>Keeps a visitor waiting for as long as he likes: were his connection cut, his browser would send the card once more by itself.</summary>
+    public static async Task HangForEver(HttpContext http)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            http.Abort();
+        }
+    }
+
     private static Task Error(HttpContext http, int status, string type, string message)
     {
         http.Response.StatusCode = status;

@@ -8,7 +8,7 @@ using Billing.PaymentProcessor.Webhooks;
 namespace Billing.PaymentProcessor.Pages;
 
 /// <summary>The hosted checkout: where the visitor's browser is, and the only place that sees a card number.</summary>
-internal sealed class PayPage(LedgerFile ledger, Payments payments, WebhookSender webhooks, FaultBox faults, TimeProvider time)
+internal sealed class PayPage(LedgerFile ledger, Payments payments, WebhookSender webhooks, TimeProvider time)
 {
     private const string NoSuchPage = "This payment page is not known, or its time is over.";
 
@@ -77,7 +77,7 @@ internal sealed class PayPage(LedgerFile ledger, Payments payments, WebhookSende
         switch (behaviour)
         {
             case CardBehaviour.PayPageHangs:
-                await faults.Hang(http);
+                await FaultBox.HangForEver(http);
                 return;
             case CardBehaviour.WebhookFirst:
                 await webhooks.SendNow(http.RequestAborted);

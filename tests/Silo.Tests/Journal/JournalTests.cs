@@ -6,6 +6,7 @@ using Billing.Silo.Journal;
 using Billing.Silo.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Configuration;
 using Testing;
 
@@ -66,6 +67,39 @@ public class JournalTests
         }
 
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 2000).ToArray(), stored);
+    }
+
+    [TestMethod]
+    public async Task After_a_large_entity_the_next_waits_for_as_many_but_not_longer_than_a_moment_and_a_lone_record_never()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+        using var run = await Run.NotStarted(s_storage, time);
+        var noon = time.GetUtcNow();
+        Task Admit(int count, string name) => Task.WhenAll(Enumerable.Range(0, count).Select(number => run.Admit("acme", $"{name}{number}", noon)));
+        var first = Admit(40, "first");
+        await run.Journal.Start("S127.0.0.1:1:1", default);
+        await first.WaitAsync(s_soon);
+        Assert.AreEqual(1, run.Journal.Counters.Entities);
+
+        // The clock stands still: only the fortieth lets them go.
+        var most = Admit(39, "most");
+        var last = Admit(1, "last");
+        await Task.WhenAll(most, last).WaitAsync(s_soon);
+        Assert.AreEqual(2, run.Journal.Counters.Entities);
+
+        var fewer = Admit(10, "fewer");
+        await Eventually.Async(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(1));
+                return fewer.IsCompleted;
+            },
+            "the moment to be over", s_soon);
+        await fewer;
+        Assert.AreEqual(3, run.Journal.Counters.Entities);
+        await Admit(1, "lone").WaitAsync(s_soon);
+        Assert.AreEqual(4, run.Journal.Counters.Entities);
+        await run.Close();
     }
 
     [TestMethod]

@@ -31,9 +31,16 @@ internal sealed class Run : IDisposable
     public static async Task<Run> Start(
         AzuriteProcess storage, string silo = "S127.0.0.1:1:1", TimeProvider? time = null, string serviceId = "tests")
     {
-        var run = new Run(storage, time ?? TimeProvider.System, serviceId);
-        await run.Table.Create(default);
+        var run = await NotStarted(storage, time ?? TimeProvider.System, serviceId);
         await run.Journal.Start(silo, default);
+        return run;
+    }
+
+    /// <summary>It takes records, and commits none until it is started.</summary>
+    public static async Task<Run> NotStarted(AzuriteProcess storage, TimeProvider time, string serviceId = "tests")
+    {
+        var run = new Run(storage, time, serviceId);
+        await run.Table.Create(default);
         return run;
     }
 
