@@ -51,6 +51,17 @@ public sealed partial class ManifestTests
     }
 
     [TestMethod]
+    public void Nothing_but_names_is_filled_in_since_azd_reads_braces_as_a_program()
+    {
+        foreach (var file in Directory.EnumerateFiles(Manifests.Folder))
+        {
+            var text = File.ReadAllText(file);
+            Assert.AreEqual(Regex.Count(text, @"\{\{\.Env\.[A-Z_]+\}\}"), Regex.Count(text, @"\{\{|\}\}") / 2, file);
+            Assert.IsTrue(!text.Contains("{{", StringComparison.Ordinal) || file.EndsWith(".tmpl.yaml", StringComparison.Ordinal), $"{file} is not filled in by azd");
+        }
+    }
+
+    [TestMethod]
     public void Every_object_is_in_the_namespace_and_no_placeholder_is_left()
     {
         foreach (var each in manifests.Objects.Where(each => each.GetProperty("kind").GetString() != "Namespace"))
@@ -141,7 +152,7 @@ public sealed partial class ManifestTests
         Assert.AreEqual("LoadBalancer", service.GetProperty("type").GetString());
         Assert.AreEqual("Local", service.GetProperty("externalTrafficPolicy").GetString());
         CollectionAssert.AreEqual(
-            new[] { "192.0.2.0/24", "2001:db8::/32" }, service.GetProperty("loadBalancerSourceRanges").EnumerateArray().Select(range => range.GetString()).ToArray());
+            new[] { "192.0.2.0/24", "198.51.100.7/32" }, service.GetProperty("loadBalancerSourceRanges").EnumerateArray().Select(range => range.GetString()).ToArray());
         // The address that nodes are told must not be one that the cluster makes up.
         Assert.AreEqual("pip-billing-radius", manifests.One("Service", "radius").GetProperty("metadata").GetProperty("annotations").GetProperty("service.beta.kubernetes.io/azure-pip-name").GetString());
     }

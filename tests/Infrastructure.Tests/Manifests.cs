@@ -26,7 +26,7 @@ internal sealed partial class Manifests
         ["BILLING_PHONES_PUBLIC_ACCESS"] = "false",
         ["BILLING_PHONES_URL"] = "https://billing.example.com/phones",
         ["BILLING_RADIUS_ADDRESS_NAME"] = "pip-billing-radius",
-        ["BILLING_RADIUS_SOURCES"] = "192.0.2.0/24,2001:db8::/32",
+        ["BILLING_RADIUS_SOURCES"] = "192.0.2.0/24,198.51.100.7/32",
         ["BILLING_READ_LOG_BLOBS"] = "",
         ["BILLING_SECRETS_KEY"] = "https://kv-s.vault.azure.net/keys/state-secrets",
         ["BILLING_SILO_CLIENT_ID"] = "33333333-3333-3333-3333-333333333333",

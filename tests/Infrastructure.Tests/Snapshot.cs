@@ -27,9 +27,14 @@ internal sealed class Snapshot(JsonElement root)
         var identity = who.IndexOf("userAssignedIdentities/", StringComparison.Ordinal);
         who = identity < 0 ? who : who[(identity + "userAssignedIdentities/".Length)..].Split('\'')[0];
         var id = assignment.GetProperty("id").GetString()!;
-        var scope = id.StartsWith("[extensionResourceId('", StringComparison.Ordinal)
-            ? id.Split('\'')[1]
-            : id[..Math.Max(0, id.IndexOf("/providers/Microsoft.Authorization", StringComparison.Ordinal))];
+        // An id with a name that is not known yet is an expression; its scope stands first, as an id or as subscription and group.
+        var quoted = id.Split('\'');
+        var scope = id switch
+        {
+            _ when id.StartsWith("[extensionResourceId(", StringComparison.Ordinal) => quoted[1],
+            _ when id.StartsWith("[resourceId(", StringComparison.Ordinal) => quoted[3],
+            _ => id[..id.IndexOf("/providers/Microsoft.Authorization", StringComparison.Ordinal)],
+        };
         var resource = scope.LastIndexOf("/providers/", StringComparison.Ordinal);
         return (who, properties.GetProperty("roleDefinitionId").GetString()!.Split('/')[^1], resource < 0 ? scope : scope[(resource + "/providers/".Length)..]);
     });

@@ -59,7 +59,7 @@ public sealed class TemplateTests
         var (_, output, _) = await Bicep.Run(Bicep.Folder, "build", "main.bicep", "--stdout");
         using var template = JsonDocument.Parse(output);
         var parameters = template.RootElement.GetProperty("parameters").EnumerateObject()
-            .Where(parameter => parameter.Value.GetProperty("type").GetString() == "securestring").Select(parameter => parameter.Name).ToArray();
+            .Where(parameter => parameter.Value.TryGetProperty("type", out var type) && type.GetString() == "securestring").Select(parameter => parameter.Name).ToArray();
         CollectionAssert.AreEquivalent(new[] { "turnstileSecret", "stripeApiKey", "stripeWebhookSecret", "mailPassword" }, parameters);
         var users = template.RootElement.GetProperty("resources").EnumerateObject()
             .Where(resource => Array.Exists(parameters, parameter => resource.Value.GetRawText().Contains($"parameters('{parameter}')", StringComparison.Ordinal)))
@@ -91,9 +91,12 @@ public sealed class TemplateTests
             yield return (where, outputs);
         }
 
-        foreach (var resource in template.GetProperty("resources").EnumerateObject().Where(resource => resource.Value.GetProperty("type").GetString() == "Microsoft.Resources/deployments"))
+        // A template without types of its own lists its resources, one with them names them.
+        var resources = template.GetProperty("resources");
+        var all = resources.ValueKind == JsonValueKind.Array ? resources.EnumerateArray().ToArray() : [.. resources.EnumerateObject().Select(each => each.Value)];
+        foreach (var module in all.Where(each => each.GetProperty("type").GetString() == "Microsoft.Resources/deployments"))
         {
-            foreach (var inner in Outputs(resource.Value.GetProperty("properties").GetProperty("template"), resource.Name))
+            foreach (var inner in Outputs(module.GetProperty("properties").GetProperty("template"), module.GetProperty("name").GetString()!))
             {
                 yield return inner;
             }
