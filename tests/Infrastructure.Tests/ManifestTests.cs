@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Billing.Frontend.Hosting;
 using Billing.Silo.Devices;
 using Billing.Silo.Hosting;
 using Billing.Silo.Mail;
