@@ -64,7 +64,7 @@ public sealed class VaultSettingsTests
     }
 
     /// <summary>A vault's REST API, as far as it is asked; a secret without a value is disabled.</summary>
-    private sealed class Vault : HttpMessageHandler, System.Collections.IEnumerable
+    private sealed class Vault : HttpMessageHandler
     {
         private readonly Dictionary<string, string?> _secrets = [];
 
@@ -74,8 +74,6 @@ public sealed class VaultSettingsTests
         {
             set => _secrets[name] = value;
         }
-
-        public System.Collections.IEnumerator GetEnumerator() => _secrets.GetEnumerator();
 
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -94,12 +92,12 @@ public sealed class VaultSettingsTests
             var path = request.RequestUri!.AbsolutePath.Trim('/').Split('/');
             if (path.Length == 1)
             {
-                var list = _secrets.Select(each => $$"""{"id":"{{s_address}}secrets/{{each.Key}}","attributes":{"enabled":{{(each.Value is null ? "false" : "true")}}}}""");
+                var list = _secrets.Select(each => $$$"""{"id":"{{{s_address}}}secrets/{{{each.Key}}}","attributes":{"enabled":{{{(each.Value is null ? "false" : "true")}}}}}""");
                 return Answer(HttpStatusCode.OK, $$"""{"value":[{{string.Join(',', list)}}],"nextLink":null}""");
             }
 
             return _secrets[path[1]] is { } value
-                ? Answer(HttpStatusCode.OK, $$"""{"value":"{{value}}","id":"{{s_address}}secrets/{{path[1]}}/1","attributes":{"enabled":true}}""")
+                ? Answer(HttpStatusCode.OK, $$$"""{"value":"{{{value}}}","id":"{{{s_address}}}secrets/{{{path[1]}}}/1","attributes":{"enabled":true}}""")
                 : Answer(HttpStatusCode.Forbidden, """{"error":{"code":"Forbidden","message":"Operation get is not allowed on a disabled secret."}}""");
         }
 
