@@ -5,7 +5,7 @@ namespace Billing.Calls;
 
 /// <summary>
 /// Whose an account is, as its calls need it, remembered for two seconds: a trunk begins hundreds of calls in that time. Whether a
-/// call is let through is never decided by this; only the limit against which one is marked that nobody asked for may be as old.
+/// call is let through is never decided by this; only that may be as old against which one is marked that began nevertheless.
 /// </summary>
 public sealed class AccountStandings(IGrainFactory grains, TimeProvider time)
 {

@@ -452,7 +452,7 @@ public sealed partial class CallGrain(
         _told = call.Version;
     }
 
-    /// <summary>Tells the customer whether the call holds a slot, and marks a call that nobody let through and that is one too many.</summary>
+    /// <summary>Tells the customer whether the call holds a slot, and marks and ends a call that should not have begun.</summary>
     private async Task Count(CallState call)
     {
         if (call is not { CustomerId: { } customer, AccountId: { } account })
@@ -468,6 +468,7 @@ public sealed partial class CallGrain(
             Callee = call.Callee,
             AccountLimit = _account?.Limit ?? CallLimit.None,
             Version = call.Version,
+            AccountRefusal = _account?.Refusal,
         };
         var tooMany = await announcer.Count(customer, new SlotNews(slot, Ended: call.Ended || !call.Certainty.CountsAgainstLimit()));
         if (tooMany is not null && _call is { Ended: false, OverLimit: null } now)

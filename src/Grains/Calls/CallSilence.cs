@@ -55,7 +55,7 @@ public static class CallSilence
             .Distinct(StringComparer.Ordinal),
     ];
 
-    /// <summary>The call as one that nobody let through and that is one too many.</summary>
+    /// <summary>The call as one that should not have begun: it is over a limit, or its customer or account is barred.</summary>
     public static CallState OverLimit(CallState call, string limit, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(call);

@@ -23,7 +23,7 @@ public sealed record CallState
     public int TimelineLeftOut { get; init; }
     public Certainty Certainty { get; init; }
 
-    /// <summary>Which limit the call exceeds, for a person; null for a call that was let through.</summary>
+    /// <summary>Why the call should not have begun, for a person: the limit that it is over, or who is suspended; null for a call that was let through.</summary>
     public string? OverLimit { get; init; }
 
     /// <summary>Rises by one with each change, over all calls that ever had this key.</summary>

@@ -106,10 +106,7 @@ public sealed class AccountGrain(
         }
 
         // The password comes first: who does not know it learns nothing of the account's state.
-        var refusal = !PasswordCheck.Proves(request.Credentials, current.Password) ? Refusal.WrongPassword
-            : current.Status == ServiceStatus.Suspended ? Refusal.AccountSuspended
-            : current.Status == ServiceStatus.Closed ? Refusal.AccountClosed
-            : null;
+        var refusal = !PasswordCheck.Proves(request.Credentials, current.Password) ? Refusal.WrongPassword : Refused(current);
         if (refusal is not null)
         {
             return new Authorization(refusal, current.CustomerId);
@@ -130,7 +127,7 @@ public sealed class AccountGrain(
     public Task<string?> Owner() => Task.FromResult(_state.Current?.CustomerId);
 
     public Task<AccountStanding?> Standing() =>
-        Task.FromResult(_state.Current is { } current ? new AccountStanding(current.CustomerId, Limit(current)) : null);
+        Task.FromResult(_state.Current is { } current ? new AccountStanding(current.CustomerId, Limit(current), Refused(current)) : null);
 
     public Task<PhoneUser?> PhoneUser() => Task.FromResult(_state.Current is { } current ? AsPhoneUser(current) : null);
 
@@ -140,6 +137,13 @@ public sealed class AccountGrain(
         Password = account.Password,
         Label = account.Details.Label,
         Closed = account.Status == ServiceStatus.Closed,
+    };
+
+    private static Refusal? Refused(AccountState account) => account.Status switch
+    {
+        ServiceStatus.Active => null,
+        ServiceStatus.Suspended => Refusal.AccountSuspended,
+        _ => Refusal.AccountClosed,
     };
 
     private static CallLimit Limit(AccountState account) => new(account.Details.MaxSimultaneousCalls, account.Details.Counted);

@@ -154,12 +154,14 @@ public sealed class CustomerGrain(
         {
             if (news[at] is { Ended: false, Call: var call })
             {
-                if (IsLimited(call.AccountLimit))
+                // Of a customer that nobody knows the records tell nothing but its name.
+                var barred = call.AccountRefusal ?? (_state.Current is null ? null : Standing());
+                if (IsLimited(call.AccountLimit) || barred is not null)
                 {
                     await slots.Trusted();
                 }
 
-                refusals[at] = slots.Ledger.Start(call, Limit, time.GetUtcNow());
+                refusals[at] = slots.Ledger.Start(call, Limit, time.GetUtcNow(), barred: barred);
             }
         }
 

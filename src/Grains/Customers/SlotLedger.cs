@@ -102,8 +102,9 @@ public sealed class SlotLedger(TimeSpan hold)
 
     /// <summary>Counts a call that is up.</summary>
     /// <param name="judged">False when it is known only that the call is up, so that it is over no limit.</param>
-    /// <returns>Which limit it is over, when it was never let through.</returns>
-    public Refusal? Start(CallSlot call, CallLimit limit, DateTimeOffset now, bool judged = true)
+    /// <param name="barred">Why no call may begin now; null when one may. A call that has begun before stays.</param>
+    /// <returns>Why it should not be up: which limit it is over, when it was never let through, or <paramref name="barred"/>.</returns>
+    public Refusal? Start(CallSlot call, CallLimit limit, DateTimeOffset now, bool judged = true, Refusal? barred = null)
     {
         ArgumentNullException.ThrowIfNull(call);
         Expire(now);
@@ -118,15 +119,17 @@ public sealed class SlotLedger(TimeSpan hold)
             slot = new Slot(call.CallKey, call.AccountId, SlotDirection.IsIncoming(call.AccountId, call.Callee));
             Take(slot);
             Name(slot, call.CallKey, call.Aliases);
+            slot.Over = judged ? barred : null;
             if (judged && !Lapsed(call, now))
             {
-                slot.Over = Over("account", call.AccountLimit, _accounts[slot.AccountId], slot.Incoming, room: 0)
+                slot.Over ??= Over("account", call.AccountLimit, _accounts[slot.AccountId], slot.Incoming, room: 0)
                     ?? Over("customer", limit, _all, slot.Incoming, room: 0);
             }
         }
         else if (slot.Until is not null)
         {
             slot.Until = null;
+            slot.Over = barred;
             Held--;
             // From now on it has the name that its accounting gives it.
             Rename(slot, call.CallKey);

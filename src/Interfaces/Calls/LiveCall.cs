@@ -36,6 +36,6 @@ public sealed record LiveCall
     /// <summary>Nodes of legs in progress other than <see cref="NodeId"/>; null when there is none.</summary>
     [Id(16)] public string[]? OtherNodeIds { get; init; }
 
-    /// <summary>Which limit the call exceeds, for a person; null for a call that was let through.</summary>
+    /// <summary>Why the call should not have begun, for a person: the limit that it is over, or who is suspended; null for a call that was let through.</summary>
     [Id(17)] public string? OverLimit { get; init; }
 }

@@ -19,4 +19,7 @@ public sealed record CallSlot
 
     /// <summary>The call's version, so that a start that is heard late does not follow an end.</summary>
     [Id(5)] public required long Version { get; init; }
+
+    /// <summary>Why no call of the account may begin; null when one may.</summary>
+    [Id(6)] public Refusal? AccountRefusal { get; init; }
 }

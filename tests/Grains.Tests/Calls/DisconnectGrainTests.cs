@@ -53,6 +53,46 @@ public class DisconnectGrainTests
     }
 
     [TestMethod]
+    public async Task A_call_that_begins_when_its_customer_or_account_has_just_been_suspended_is_marked_and_ended()
+    {
+        var customer = s_silo.Grains.GetGrain<ICustomerGrain>("barred");
+        var account = s_silo.Grains.GetGrain<IAccountGrain>("erin");
+        await customer.Create(new CustomerDetails { Name = "Barred" }, TestSilo.Ada);
+        await account.Create("barred", new AccountDetails(), "secret", TestSilo.Ada);
+        await Begins("up-before");
+        await Eventually.Async(async () => (await customer.Slots()).Started == 1, "the call to be counted", s_soon);
+
+        await customer.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
+        await Begins("barred-customer");
+        await Ended("barred-customer", "customer is suspended");
+        await customer.SetStatus(ServiceStatus.Active, null, TestSilo.Ada);
+        await account.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
+        // What was known of the account two seconds ago is not asked for again.
+        s_silo.Time.Advance(TimeSpan.FromSeconds(2));
+        await Begins("barred-account");
+        await Ended("barred-account", "account is suspended");
+
+        await s_silo.InTime(Apply("up-before", Proxy(AccountingStatus.Interim, 35, "up-before") with { AccountId = "erin" }));
+        Assert.IsNull((await s_silo.Grains.GetGrain<ICallGrain>("up-before").Get())!.Live!.OverLimit);
+        Assert.AreEqual(0, s_nodes.ToldOf("up-before"));
+
+        static Task Begins(string key)
+        {
+            s_nodes.Answer(key, s_ack);
+            return s_silo.InTime(Apply(key, Proxy(AccountingStatus.Start, 5, key) with { AccountId = "erin" }));
+        }
+
+        static async Task Ended(string key, string why)
+        {
+            var disconnect = s_silo.Grains.GetGrain<IDisconnectGrain>(key);
+            await Eventually.Async(async () => await disconnect.Get() is not null, "the call to be ended", s_soon);
+            var view = await Reaches(disconnect, DisconnectStage.Acknowledged);
+            Assert.AreEqual((why, "Billing"), (view.Reason, view.By));
+            Assert.AreEqual(why, (await s_silo.Grains.GetGrain<ICallGrain>(key).Get())!.Live!.OverLimit);
+        }
+    }
+
+    [TestMethod]
     public async Task A_call_that_goes_on_after_its_acknowledgement_is_still_up_until_a_late_end()
     {
         s_nodes.Answer("stays", s_ack);

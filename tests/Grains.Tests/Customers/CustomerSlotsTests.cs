@@ -213,14 +213,33 @@ public class CustomerSlotsTests
     }
 
     [TestMethod]
-    public async Task A_suspended_customer_is_refused_for_that_and_its_calls_are_counted_on()
+    public async Task Of_a_suspended_customer_calls_that_are_up_are_counted_on_and_none_begins_that_was_let_through_before()
     {
-        await s_cluster.Add("suspended", new() { MaxSimultaneousCalls = 1 }, "suspended-1");
-        Assert.IsNull((await s_cluster.Ask("suspended-1", "a")).Refusal);
-        await s_cluster.Customer("suspended").SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
-        Assert.AreEqual(Refusal.CustomerSuspended, (await s_cluster.Ask("suspended-1", "b")).Refusal);
-        await s_cluster.Customer("suspended").CallStarted(Slot("a", "suspended-1"));
-        Assert.AreEqual(1, (await s_cluster.Customer("suspended").Slots()).Started);
+        await s_cluster.Add("suspended", new() { MaxSimultaneousCalls = 3 }, "suspended-1");
+        var customer = s_cluster.Customer("suspended");
+        Assert.IsNull((await s_cluster.Ask("suspended-1", "up")).Refusal);
+        Assert.IsNull(await customer.CallStarted(Slot("up", "suspended-1")));
+        Assert.IsNull((await s_cluster.Ask("suspended-1", "rings")).Refusal);
+        await customer.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
+        Assert.AreEqual(Refusal.CustomerSuspended, (await s_cluster.Ask("suspended-1", "refused")).Refusal);
+        Assert.AreEqual(Refusal.CustomerSuspended, await customer.CallStarted(Slot("rings", "suspended-1")));
+        Assert.AreEqual(Refusal.CustomerSuspended, await customer.CallStarted(Slot("never-asked", "suspended-1")));
+        Assert.IsNull(await customer.CallStarted(Slot("up", "suspended-1") with { Version = 2 }));
+        Assert.AreEqual(3, (await customer.Slots()).Started);
+    }
+
+    [TestMethod]
+    public async Task Of_a_suspended_account_no_call_begins()
+    {
+        await s_cluster.Add("barring", new(), "barred-1", "barred-2");
+        var account = s_cluster.Grains.GetGrain<IAccountGrain>("barred-1");
+        Assert.IsNull((await account.Standing())!.Refusal);
+        await account.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
+        var refusal = (await account.Standing())!.Refusal;
+        Assert.AreEqual(Refusal.AccountSuspended, refusal);
+        var customer = s_cluster.Customer("barring");
+        Assert.AreEqual(refusal, await customer.CallStarted(Slot("one", "barred-1") with { AccountRefusal = refusal }));
+        Assert.IsNull(await customer.CallStarted(Slot("other", "barred-2")));
     }
 
     private static CallSlot Slot(string key, string account) => new() { CallKey = key, AccountId = account, Version = 1 };

@@ -57,13 +57,13 @@ internal static class CallWords
         _ => "tag tag-doubt",
     };
 
-    /// <summary>Which limit a live call exceeds; null when it exceeds none.</summary>
+    /// <summary>Why a live call should not have begun; null when it was let through.</summary>
     public static string? OverLimit(LiveCall call) => call.OverLimit is not { } limit ? null
-        : $"Over the limit when it began: {Named(Named(limit, "customer", call.CustomerId), "account", call.AccountId)}.";
+        : $"Should not have begun: {Named(Named(limit, "customer", call.CustomerId), "account", call.AccountId)}.";
 
     /// <summary>The reason says whose limit it is, not who that is.</summary>
     private static string Named(string reason, string whose, string? id) =>
-        id is not null && reason.StartsWith($"{whose}'s ", StringComparison.Ordinal) ? $"{whose} {id}{reason[whose.Length..]}" : reason;
+        id is not null && reason.StartsWith(whose, StringComparison.Ordinal) ? $"{whose} {id}{reason[whose.Length..]}" : reason;
 
     /// <summary><c>1:02:03</c>, <c>4:05</c></summary>
     public static string Duration(int seconds) => seconds >= 3600
