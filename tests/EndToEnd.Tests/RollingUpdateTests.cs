@@ -54,7 +54,7 @@ public class RollingUpdateTests
             () => $"{history.Length} CDRs, missing {string.Join(' ', stopped.Except(history).Take(10))}\n{leaving.Log}\n{Billing.Log}");
         Assert.HasCount(Calls, history, "each call once");
         await Eventually.Async(async () => (await Billing.Api.Live("rolling-co")).Length == 0, "no call to be left", s_settled, () => Billing.Log);
-        TestContext.WriteLine($"{acknowledged.Length} records acknowledged, none lost; the silo ended in {took.TotalSeconds:F1} s");
+        TestContext.WriteLine($"{acknowledged.Length} records acknowledged, none lost; the silo ended within {took.TotalSeconds:F1} s");
     }
 
     private static async Task<string[]> History(DateTimeOffset from)
