@@ -12,6 +12,7 @@ builder.CheckConfiguration();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.AddReverseProxy();
 builder.AddSecurityHeaders();
+builder.AddRequestLimits();
 builder.AddSessionKeys();
 builder.AddSignIn();
 builder.AddCluster();

@@ -1,3 +1,4 @@
+using Billing.Silo.Backup;
 using Billing.Silo.Customers;
 using Billing.Silo.Devices;
 using Billing.Silo.Disconnects;
@@ -11,6 +12,11 @@ using Billing.Silo.Reports;
 using Billing.Silo.Signup;
 using Billing.Silo.Storage;
 using KeyVault;
+
+if (BackupCommand.IsMeant(args))
+{
+    return await BackupCommand.Run(args, Console.Out, Console.Error);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddVault();
@@ -34,3 +40,4 @@ builder.AddSiloHealth();
 var app = builder.Build();
 app.MapSiloHealth();
 await app.RunAsync();
+return 0;

@@ -142,10 +142,24 @@ public sealed class PhonePagesTests
         await CheckLooks(page, "a device with its files");
         await page.GetByTestId("clear-flags").ClickAsync();
         await Expect(page.GetByTestId("flags")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("registered")).Not.ToHaveTextAsync("…", new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
+
+        var password = await Revealed();
+        await page.GetByTestId("rotate").ClickAsync();
+        await page.GetByTestId("at-once").CheckAsync();
+        await Expect(page.GetByTestId("passwords-told")).ToBeVisibleAsync();
+        await page.GetByTestId("renew-passwords").CheckAsync();
+        await page.GetByTestId("confirm-reason").FillAsync("on a forum");
+        await CheckLooks(page, "a new address after a leak");
+        await page.GetByTestId("confirm-yes").ClickAsync();
+        await Expect(page.GetByText("It has a new address")).ToBeVisibleAsync(s_soon);
+        Assert.AreNotEqual(password, await Revealed());
 
         var reader = await s_browser.SignIn("reader", $"devices/{Flagged}");
         await Expect(reader.GetByTestId("arrival")).ToHaveTextAsync("Never fetched");
         await Expect(reader.GetByTestId("resync")).ToHaveCountAsync(0);
         await Expect(reader.GetByTestId("publish")).ToHaveCountAsync(0);
+
+        async Task<string?> Revealed() => (await Api.Post("accounts/pages.one/reveal-password", new { })).GetProperty("password").GetString();
     }
 }

@@ -88,6 +88,19 @@ public sealed class ResyncTests
         Assert.AreEqual(ResyncResult.Unreachable, (await _notifier.Resync(dead, "nora", "check-sync", default)).Result);
     }
 
+    [TestMethod]
+    public async Task A_node_says_that_a_phone_is_registered_and_since_when()
+    {
+        var before = TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(1);
+        await using var phone = await SippProcess.Phone(s_proxy.SipPort, "quinn", "check-sync");
+        var registration = await _notifier.Registration(s_node, "quinn", default);
+        Assert.IsTrue(registration!.Registered);
+        Assert.IsTrue(registration.At >= before && registration.At <= TimeProvider.System.GetUtcNow(), $"{registration.At:O}");
+        await Forget("quinn");
+        Assert.AreEqual(new DeviceRegistration { Registered = false }, await _notifier.Registration(s_node, "quinn", default));
+        Assert.IsNull(await _notifier.Registration(s_node with { Details = s_node.Details with { RpcUrl = $"http://127.0.0.1:{FreePort.Next()}/RPC" } }, "quinn", default));
+    }
+
     /// <summary>Kamailio keeps a contact until it expires; the next phone of the account is at another port.</summary>
     private static async Task Forget(string account) => await s_proxy.Rpc("ul.rm", "location", account);
 }

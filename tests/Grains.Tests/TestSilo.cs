@@ -31,6 +31,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddMemoryGrainStorageAsDefault();
+            silo.UseInMemoryReminderService();
             silo.Services.AddSingleton<IStateIndex>(stores);
             silo.Services.AddSingleton<IAuditLog>(stores);
             silo.Services.AddSingleton<ICallStore>(stores);

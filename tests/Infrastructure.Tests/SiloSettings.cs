@@ -3,6 +3,7 @@ using Billing.Silo.Hosting;
 using Billing.Silo.Lake;
 using Billing.Silo.Mail;
 using Billing.Silo.Radius;
+using Billing.Silo.Secrets;
 using Billing.Silo.Storage;
 using Billing.Signup;
 using KeyVault;
@@ -19,13 +20,12 @@ internal static class SiloSettings
             [MailOptions.Section] = typeof(MailOptions),
             [ProvisioningOptions.Section] = typeof(ProvisioningOptions),
             [RadiusOptions.Section] = typeof(RadiusOptions),
+            [SecretOptions.Section] = typeof(SecretOptions),
             ["Signup"] = typeof(SignupOptions),
             ["Storage"] = typeof(StorageOptions),
         },
         // The web server's, the logger's, OpenTelemetry's.
-        "Urls", "Logging:Console:FormatterName", "OTEL_EXPORTER_OTLP_ENDPOINT", VaultSettings.UriKey,
-        // The key that wraps what secrets in the state are sealed with.
-        "Secrets:KeyVaultKey");
+        "Urls", "Logging:Console:FormatterName", "OTEL_EXPORTER_OTLP_ENDPOINT", VaultSettings.UriKey);
 
     public static bool Has(string key) => s_known.Has(key);
 }

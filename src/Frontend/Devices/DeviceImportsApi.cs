@@ -14,9 +14,6 @@ namespace Billing.Frontend.Devices;
 /// <summary><c>/api/v1/device-imports</c>: a dry run that shows each row's fate, and then the import.</summary>
 internal static class DeviceImportsApi
 {
-    /// <summary>The longest file, in bytes, as <see cref="IDeviceImportGrain"/> takes it.</summary>
-    public const int LongestFile = 2 * 1024 * 1024;
-
     private const string Csv = "text/csv";
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -111,6 +108,6 @@ internal static class DeviceImportsApi
 
     private sealed class BodyLimit : IRequestSizeLimitMetadata
     {
-        public long? MaxRequestBodySize => LongestFile;
+        public long? MaxRequestBodySize => ImportLimits.MostBytes;
     }
 }

@@ -10,9 +10,6 @@ namespace Billing.Frontend.Devices;
 /// <summary><c>/api/v1/device-jobs</c>: one thing that is done to many devices, which goes on by itself.</summary>
 internal static class DeviceJobsApi
 {
-    /// <summary>As <see cref="IDeviceJobGrain"/> takes them.</summary>
-    private const int MostDevices = 20_000;
-
     private const int Piece = 1000;
 
     public static void MapDeviceJobsApi(this RouteGroupBuilder api)
@@ -58,7 +55,7 @@ internal static class DeviceJobsApi
             macs.AddRange(page.Items.Select(device => device.Mac));
             after = page.Next;
         }
-        while (after is not null && macs.Count <= MostDevices);
+        while (after is not null && macs.Count <= DeviceJobOrder.MostDevices);
         return macs;
     }
 

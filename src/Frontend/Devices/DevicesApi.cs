@@ -66,6 +66,9 @@ internal static class DevicesApi
             .RequireAuthorization(Policies.Administer)
             .WithName("ResyncDevice").WithSummary("Tell the phone to fetch its files now; `lastResync` says what came of it")
             .Refuses(BadRequest, NotFound);
+        devices.MapGet("/{mac}/registration", Registration).RequireAuthorization(Policies.Read)
+            .WithName("GetDeviceRegistration").WithSummary("Whether the phone is registered, asked of the nodes now; `registered` is null when no node can tell")
+            .Refuses(NotFound);
         devices.MapPost("/{mac}/clear-flags", (string mac, ClaimsPrincipal user, IGrainFactory grains) => Tell(mac, grains, device => device.ClearFlags(Actor(user))))
             .RequireAuthorization(Policies.Administer)
             .WithName("ClearFlags").WithSummary("Take a device's flags off: somebody has looked")
@@ -143,6 +146,11 @@ internal static class DevicesApi
     private static async Task<Results<Ok<ListPage<PublishedVersion>>, ProblemHttpResult>> History(string mac, IGrainFactory grains) =>
         Identifiers.Mac(mac) is { } key && await grains.GetGrain<IDeviceGrain>(key).Get() is not null
             ? TypedResults.Ok(new ListPage<PublishedVersion>(await grains.GetGrain<IDeviceGrain>(key).History(), null))
+            : Missing();
+
+    private static async Task<Results<Ok<Registration>, ProblemHttpResult>> Registration(string mac, IGrainFactory grains) =>
+        Identifiers.Mac(mac) is { } key && await grains.GetGrain<IDeviceGrain>(key).Get() is not null
+            ? TypedResults.Ok(Devices.Registration.From(await grains.GetGrain<IDeviceGrain>(key).Registration()))
             : Missing();
 
     private static async Task<Results<Ok<RevealedUrl>, ProblemHttpResult>> RevealUrl(string mac, ClaimsPrincipal user, IGrainFactory grains)

@@ -16,7 +16,7 @@ public static class PhoneFilesHosting
     /// <summary>After forwarded headers, since the address that asks counts; before everything that is for people.</summary>
     public static WebApplication UsePhoneFiles(this WebApplication app)
     {
-        app.UseMiddleware<PhoneFiles>();
+        app.UseMiddleware<PhoneFilesMiddleware>();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Billing.Frontend.Hosting;
 
@@ -14,6 +15,12 @@ public sealed class WrongFetches(int perMinute, TimeProvider time)
     public const string PerMinuteKey = "Provisioning:WrongFetchesPerMinute";
     public const int DefaultPerMinute = 300;
 
+    private static readonly Meter s_meter = new("Billing.Frontend");
+    private static readonly Counter<long> s_wrong = s_meter.CreateCounter<long>(
+        "billing.phone_files.wrong", description: "Requests for phones' files that asked for what is not there.");
+    private static readonly Counter<long> s_refused = s_meter.CreateCounter<long>(
+        "billing.phone_files.refused", description: "Requests for phones' files from addresses that had asked in vain too often, and were told to wait.");
+
     /// <summary>How many wrong ones a right one makes up for: a phone asks for fewer optional files than this.</summary>
     private const int Earned = 20;
 
@@ -26,10 +33,20 @@ public sealed class WrongFetches(int perMinute, TimeProvider time)
     public TimeSpan? Wait(IPAddress? address)
     {
         var window = Current(out var left);
-        return window.Counts.TryGetValue(ClientNetwork.Of(address), out var count) && count >= perMinute ? left : null;
+        if (!window.Counts.TryGetValue(ClientNetwork.Of(address), out var count) || count < perMinute)
+        {
+            return null;
+        }
+
+        s_refused.Add(1);
+        return left;
     }
 
-    public void Wrong(IPAddress? address) => Add(address, 1);
+    public void Wrong(IPAddress? address)
+    {
+        s_wrong.Add(1);
+        Add(address, 1);
+    }
 
     public void Right(IPAddress? address) => Add(address, -Earned);
 

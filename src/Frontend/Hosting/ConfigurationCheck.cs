@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Billing.Devices;
 using Billing.Frontend.Devices;
 using Microsoft.Extensions.Options;
 
@@ -64,9 +65,9 @@ public static class ConfigurationCheck
             }
         }
 
-        if (configuration[PhonePath.ContainerKey] is { } container && !PhonePath.IsContainer(container))
+        if (configuration[AskedPath.ContainerKey] is { } container && !PhonePath.IsContainer(container))
         {
-            yield return $"{PhonePath.ContainerKey} is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens.";
+            yield return $"{AskedPath.ContainerKey} is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens.";
         }
 
         if (configuration[WrongFetches.PerMinuteKey] is { } most && !(int.TryParse(most, CultureInfo.InvariantCulture, out var number) && number > 0))

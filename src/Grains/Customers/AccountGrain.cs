@@ -98,6 +98,17 @@ public sealed class AccountGrain(
         return current.Password;
     }
 
+    public async Task<Result<AccountView>> RenewPassword(string? reason, Actor actor)
+    {
+        if (_state.Current is not { } current)
+        {
+            return Fields.NotFound("account");
+        }
+
+        var next = current with { Password = Secrets.Password() };
+        return await Store(next, new Changes().Secret("password", current.Password, next.Password), actor, "renew-password", CustomerRules.Blank(reason));
+    }
+
     public async Task<Authorization> Authorize(AuthorizationRequest request)
     {
         if (_state.Current is not { } current)

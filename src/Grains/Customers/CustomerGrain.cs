@@ -1,19 +1,25 @@
 using Billing.Audit;
+using Billing.Devices;
+using Billing.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Customers;
 
 [GrainType("customer")]
-public sealed class CustomerGrain(
+public sealed partial class CustomerGrain(
     [PersistentState("customer")] IPersistentState<CustomerState> stored,
     IAuditLog log,
+    IStateIndex index,
     IOptions<SlotOptions> slotOptions,
     TimeProvider time,
     ILogger<CustomerGrain> logger,
-    IAdmissionJournal? journal = null) : Grain, ICustomerGrain
+    IAdmissionJournal? journal = null) : Grain, ICustomerGrain, IRemindable
 {
     private const int RoundsUnlimited = 10;
+    private const string DevicesReminder = "devices";
+    private static readonly TimeSpan s_lookAtDevices = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_lookAtDevicesAgain = TimeSpan.FromMinutes(10);
 
     private readonly AuditedState<CustomerState> _state = new(stored, log, logger);
     private CustomerSlots? _slots;
@@ -86,11 +92,35 @@ public sealed class CustomerGrain(
             return Fields.NotFound("customer");
         }
 
-        return status == current.Status
-            ? current.View()
-            : await Store(
-                current with { Status = status },
-                new Changes().Field("status", current.Status, status), actor, StatusVerb.Of(status), CustomerRules.Blank(reason));
+        if (status == current.Status)
+        {
+            return current.View();
+        }
+
+        var closes = status == ServiceStatus.Closed;
+        if (closes)
+        {
+            // Before it is stored, so that its devices are taken back whatever happens to the silo.
+            await this.RegisterOrUpdateReminder(DevicesReminder, s_lookAtDevices, s_lookAtDevicesAgain);
+        }
+
+        var view = await Store(
+            current with { Status = status, DevicesJob = closes ? ReturnedDevices.NewJob() : null },
+            new Changes().Field("status", current.Status, status), actor, StatusVerb.Of(status), CustomerRules.Blank(reason));
+        if (closes)
+        {
+            await TakeDevicesBack(actor, first: true);
+        }
+
+        return view;
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!await TakeDevicesBack(new Actor("system", "Billing", "system"), first: false) && await this.GetReminder(DevicesReminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
     }
 
     public async Task<Result<CustomerView>> Credit(string key, decimal amount, string what, Actor actor)
@@ -175,6 +205,34 @@ public sealed class CustomerGrain(
         return Task.FromResult(new SlotCount(slots.Ledger.Held, slots.Ledger.Started, slots.Rebuilt));
     }
 
+    /// <summary>Whoever is no customer any more shall not read the files of phones, which hold passwords.</summary>
+    /// <returns>Whether there is, or may be, more to do.</returns>
+    private async Task<bool> TakeDevicesBack(Actor actor, bool first)
+    {
+        if (_state.Current is not { Status: ServiceStatus.Closed, DevicesJob: { } job } current)
+        {
+            return false;
+        }
+
+        try
+        {
+            var next = await new ReturnedDevices(GrainFactory, index).GoOn(Id, job, actor);
+            // The reminder looks once more, also when there was nothing: a device may have been given to it while it was closed.
+            next ??= first ? job : null;
+            if (next != job)
+            {
+                await _state.Store(current with { DevicesJob = next }, entry: null);
+            }
+
+            return next is not null;
+        }
+        catch (Exception exception)
+        {
+            LogDevices(logger, exception, Id);
+            return true;
+        }
+    }
+
     private Refusal? Standing() => _state.Current?.Status switch
     {
         ServiceStatus.Active => null,
@@ -236,4 +294,7 @@ public sealed class CustomerGrain(
         .Field("maxCallSeconds", before.MaxCallSeconds, after.MaxCallSeconds)
         .Field("timeZone", before.TimeZone, after.TimeZone)
         .Field("notes", before.Notes, after.Notes);
+
+    [LoggerMessage(1, LogLevel.Warning, "The devices of the closed customer {Id} could not be taken back; it is tried again")]
+    private static partial void LogDevices(ILogger logger, Exception exception, string id);
 }

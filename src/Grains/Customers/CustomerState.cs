@@ -11,6 +11,9 @@ public sealed record CustomerState : IAudited<CustomerState>
     public decimal Balance { get; init; }
     public LedgerEntry[] Ledger { get; init; } = [];
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The job that takes the devices of a closed customer back; null when there is nothing to take, or it is done.</summary>
+    public string? DevicesJob { get; init; }
     public int Version { get; init; }
     public AuditEntry[] Unlogged { get; init; } = [];
 

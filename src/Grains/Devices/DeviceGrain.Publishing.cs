@@ -46,7 +46,7 @@ public sealed partial class DeviceGrain
         }
         catch (Exception exception)
         {
-            LogNotPublished(logger, exception, Mac);
+            LogNotPublished(logger, QuietText.Of(exception), Mac);
             await Failed(exception);
         }
     }
@@ -79,7 +79,8 @@ public sealed partial class DeviceGrain
         }
         catch (Exception again)
         {
-            LogNotPublished(logger, again, Mac);
+            // This activation ends (Alone); the reminder, or the next call, brings it back.
+            LogNotPublished(logger, QuietText.Of(again), Mac);
         }
     }
 
@@ -112,6 +113,9 @@ public sealed partial class DeviceGrain
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The files of device {Mac} could not be published; it is tried again")]
-    private static partial void LogNotPublished(ILogger logger, Exception exception, string mac);
+    [LoggerMessage(1, LogLevel.Warning, "The files of device {Mac} could not be published; it is tried again: {Why}")]
+    private static partial void LogNotPublished(ILogger logger, string why, string mac);
+
+    [LoggerMessage(2, LogLevel.Warning, "The phone of device {Mac} could not be told that it has a new address: {Why}")]
+    private static partial void LogNotTold(ILogger logger, string why, string mac);
 }

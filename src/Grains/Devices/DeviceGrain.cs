@@ -187,41 +187,24 @@ public sealed partial class DeviceGrain(
             : await Commit(current, next.WithOnly(Secrets.Token()), new Changes().Field("status", current.Status, next.Status), actor, "restore", reason);
     });
 
-    public Task<Result<DeviceView>> RotateToken(TokenRotation how, string? reason, Actor actor) => Alone<Result<DeviceView>>(async () =>
+    public async Task<Result<DeviceView>> RotateToken(TokenRotation how, string? reason, Actor actor)
     {
-        if (_state.Current is not { Retired: false, Token: { } token } current)
+        var result = await Alone(() => Rotate(how, reason, actor));
+        if (result.Succeeded && how == TokenRotation.AtOnceWithPasswords)
         {
-            return Gone();
+            // Each of them comes back to us for new files.
+            foreach (var account in result.Value.Ports.Select(port => port.AccountId).Distinct())
+            {
+                await grains.GetGrain<IAccountGrain>(account).RenewPassword(reason, actor);
+            }
+        }
+        else if (result.Succeeded && how == TokenRotation.Overlap)
+        {
+            TellOfNewAddress(actor).Ignore();
         }
 
-        var fields = new Fields().Text("reason", reason, required: false, LongestReason, lines: true)
-            .Refuse(!Enum.IsDefined(how), "how", "invalid", "An address is changed with an overlap or at once.");
-        if (!fields.Valid)
-        {
-            return fields.Problems;
-        }
-
-        if (how == TokenRotation.AtOnce)
-        {
-            return await Commit(current, current.WithOnly(Secrets.Token()), Rotated(), actor, "rotate", reason);
-        }
-
-        var now = time.GetUtcNow();
-        var until = now + DeviceRules.Overlap(await _publisher.Settings(current));
-        FormerToken[] formers = [.. current.Formers, new FormerToken(token, now, until, CustomerRules.Blank(reason), current.Folder)];
-        var kept = formers.TakeLast(MostFormers).ToArray();
-        var due = until - now;
-        await this.RegisterOrUpdateReminder(RotationReminder, due < TimeSpan.FromDays(1) ? due : TimeSpan.FromDays(1), s_lookAtRotation);
-        var view = await Commit(
-            current,
-            current with { Token = Secrets.Token(), Folder = [], Formers = kept, Removals = [.. current.Removals, .. formers.Except(kept).Select(former => former.Token)] },
-            Rotated(), actor, "rotate", reason);
-        // Only now that it is a former one: a token that is still the device's has no end.
-        await Tokens(token).Expire(until);
-        return view;
-
-        static Changes Rotated() => new Changes().Secret("token", "", " ");
-    });
+        return result;
+    }
 
     public async Task<Result<DeviceView>> Publish(Actor actor)
     {
@@ -278,6 +261,11 @@ public sealed partial class DeviceGrain(
             return _state.Current!.View();
         });
     }
+
+    public async Task<DeviceRegistration?> Registration() => _state.Current is { } current
+        ? DeviceRegistration.Of(await Task.WhenAll(
+            current.Ports.Select(port => port.AccountId).Distinct().Select(account => notifier.Registration(account, current.Details.NodeId, _leaving.Token))))
+        : null;
 
     public Task<Result<DeviceView>> ClearFlags(Actor actor) => Alone<Result<DeviceView>>(async () =>
     {
@@ -336,6 +324,7 @@ public sealed partial class DeviceGrain(
 
     public async Task<Result<string>> TakeProfile(string profileId, int version, string why, Actor actor)
     {
+        var revision = 0;
         var refused = await Alone<Problem?>(async () =>
         {
             if (_state.Current is not { Retired: false } current || current.Details.ProfileId != profileId)
@@ -349,6 +338,7 @@ public sealed partial class DeviceGrain(
                 await _state.Store((current with { ProfileVersion = version }).Revised(actor.Name, why), entry: null);
             }
 
+            revision = _state.Current!.Revision;
             return null;
         });
         if (refused is not null)
@@ -358,9 +348,9 @@ public sealed partial class DeviceGrain(
 
         Kick();
         await _working;
-        return _state.Current is { Failure: null, ExpectedVersion: { } published }
+        return _state.Current is { ExpectedVersion: { } published } now && now.PublishedRevision >= revision
             ? published
-            : new Problem("", "not-published", _state.Current?.Failure ?? "It has no files.");
+            : new Problem("", "not-published", _state.Current?.Failure ?? "Its files could not be stored; it is tried again.");
     }
 
     public async Task AccountChanged(string accountId)
@@ -410,6 +400,57 @@ public sealed partial class DeviceGrain(
         ? Fields.NotFound(DeviceRules.AuditKind)
         : new Problem("", "retired", "This device is retired. Restore it first.");
 
+    private async Task<Result<DeviceView>> Rotate(TokenRotation how, string? reason, Actor actor)
+    {
+        if (_state.Current is not { Retired: false, Token: { } token } current)
+        {
+            return Gone();
+        }
+
+        var fields = new Fields().Text("reason", reason, required: false, LongestReason, lines: true)
+            .Refuse(!Enum.IsDefined(how), "how", "invalid", "An address is changed with an overlap or at once.");
+        if (!fields.Valid)
+        {
+            return fields.Problems;
+        }
+
+        if (how != TokenRotation.Overlap)
+        {
+            return await Commit(current, current.WithOnly(Secrets.Token()) with { AdminPassword = Secrets.Password() }, new Changes(), actor, "rotate", reason);
+        }
+
+        var now = time.GetUtcNow();
+        var until = now + DeviceRules.Overlap(await _publisher.PossibleSettings(current));
+        FormerToken[] formers = [.. current.Formers, new FormerToken(token, now, until, CustomerRules.Blank(reason), current.Folder)];
+        var kept = formers.TakeLast(MostFormers).ToArray();
+        var due = until - now;
+        await this.RegisterOrUpdateReminder(RotationReminder, due < TimeSpan.FromDays(1) ? due : TimeSpan.FromDays(1), s_lookAtRotation);
+        var view = await Commit(
+            current,
+            current with { Token = Secrets.Token(), Folder = [], Formers = kept, Removals = [.. current.Removals, .. formers.Except(kept).Select(former => former.Token)] },
+            new Changes(), actor, "rotate", reason);
+        // Only now that it is a former one: a token that is still the device's has no end.
+        await Tokens(token).Expire(until);
+        return view;
+    }
+
+    /// <summary>Once the former address leads to the new one, the phone is told to look there. It comes by itself when that fails.</summary>
+    private async Task TellOfNewAddress(Actor actor)
+    {
+        try
+        {
+            await _working;
+            if (_state.Current is { Retired: false, Unpublished: false, Formers.Length: > 0, Ports.Length: > 0 })
+            {
+                await Resync(actor);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(logger, QuietText.Of(exception), Mac);
+        }
+    }
+
     private DeviceState Fresh() => new()
     {
         Mac = Mac,
@@ -428,6 +469,12 @@ public sealed partial class DeviceGrain(
         try
         {
             return await work();
+        }
+        catch
+        {
+            // Whether it was stored may not be known, and then nothing more could be: the next activation reads it, and goes on from there.
+            DeactivateOnIdle();
+            throw;
         }
         finally
         {
@@ -491,6 +538,11 @@ public sealed partial class DeviceGrain(
         if (DeviceRules.OtherFiles(current, next))
         {
             next = next.Revised(actor.Name, DeviceRules.Why(action, reason));
+        }
+
+        if (_state.Current is not null)
+        {
+            changes.Secret("token", current.Token, next.Token).Secret("adminPassword", current.AdminPassword, next.AdminPassword);
         }
 
         // First, so that what is stored is never without somebody to go on with it.

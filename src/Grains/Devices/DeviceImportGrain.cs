@@ -1,5 +1,6 @@
 using System.Globalization;
 using Billing.Audit;
+using Billing.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -20,45 +21,33 @@ public sealed partial class DeviceImportGrain(
     ILogger<DeviceImportGrain> logger) : Grain, IDeviceImportGrain, IRemindable, IDisposable
 {
     private const string AuditKind = "device-import";
-    private const string Reminder = "go-on";
 
     /// <summary>Their row has 1 MiB.</summary>
     private const int MostProblems = 1000;
-    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
 
     private readonly AuditedState<ImportState> _state = new(stored, log, logger);
-    private readonly CancellationTokenSource _leaving = new();
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private Task _working = Task.CompletedTask;
-    private IGrainTimer? _timer;
+    private LongJob _job = null!;
     private ImportFile _file = null!;
 
     private string Id => this.GetPrimaryKeyString();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _job = new LongJob(this, $"import {Id}", () => _state.Current is { UnderWay: true }, _ => DoSome(), logger);
         await _state.Log();
         if (_state.Current is not null)
         {
             _file = ImportFile.Read(text.State.Unpacked()).Value!;
         }
 
-        Go();
+        _job.Go();
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _leaving.CancelAsync();
-        await _working;
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _job.Stop();
 
-    public void Dispose()
-    {
-        _leaving.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _job?.Dispose();
 
-    public Task<Result<ImportView>> Check(string csv, Actor actor) => Alone<Result<ImportView>>(async () =>
+    public Task<Result<ImportView>> Check(string csv, Actor actor) => _job.Alone<Result<ImportView>>(async () =>
     {
         if (!Ids.IsName(Id))
         {
@@ -88,7 +77,7 @@ public sealed partial class DeviceImportGrain(
         }
 
         _file = file.Value;
-        await Remind();
+        await _job.Remind();
         text.State = packed;
         await text.WriteStateAsync();
         await _state.Store(
@@ -100,7 +89,7 @@ public sealed partial class DeviceImportGrain(
                 Fates = string.Concat(_file.Devices.Select(device => device.Problems.Length > 0 ? ImportState.Letter(ImportFate.Refused) : ImportState.Undecided)),
             },
             entry: null);
-        Go();
+        _job.Go();
         return View();
     });
 
@@ -122,7 +111,7 @@ public sealed partial class DeviceImportGrain(
             : new Page<ImportRow>(rows, null));
     }
 
-    public Task<Result<ImportView>> Apply(Actor actor) => Alone<Result<ImportView>>(async () =>
+    public Task<Result<ImportView>> Apply(Actor actor) => _job.Alone<Result<ImportView>>(async () =>
     {
         if (_state.Current is not { } current)
         {
@@ -136,22 +125,17 @@ public sealed partial class DeviceImportGrain(
 
         if (current.Stage == ImportStage.Checked)
         {
-            await Remind();
+            await _job.Remind();
             await _state.Store(
                 current with { Stage = ImportStage.Applying, Done = 0, By = actor },
                 new Changes().Field("devices", 0, _file.Devices.Count).By(actor, "import", AuditKind, Id, time.GetUtcNow()));
-            Go();
+            _job.Go();
         }
 
         return View();
     });
 
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        Go();
-        // A reminder that stays finds nothing to do, and goes then.
-        return _state.Current is { UnderWay: true } ? Task.CompletedTask : Forget();
-    }
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _job.Reminded();
 
     private ImportRow Row(ImportState state, ImportRowOfFile row)
     {
@@ -191,39 +175,9 @@ public sealed partial class DeviceImportGrain(
         };
     }
 
-    /// <summary>Never throws.</summary>
-    private async Task Work()
+    private Task<TimeSpan?> DoSome() => _job.Alone(async () =>
     {
-        try
-        {
-            // Once more when it was applied while the dry run came to its end.
-            while (_state.Current is { UnderWay: true } && !_leaving.IsCancellationRequested)
-            {
-                await Alone<object?>(async () =>
-                {
-                    await DoSome(_state.Current!);
-                    if (_state.Current is { UnderWay: false })
-                    {
-                        await Forget();
-                    }
-
-                    return null;
-                });
-            }
-        }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-        {
-            // The next activation goes on.
-        }
-        catch (Exception exception)
-        {
-            // The reminder goes on.
-            LogDelayed(logger, exception, Id);
-        }
-    }
-
-    private async Task DoSome(ImportState state)
-    {
+        var state = _state.Current!;
         var apply = state.Stage == ImportStage.Applying;
         var to = Math.Min(state.Done + options.Value.StoreEvery, _file.Devices.Count);
         var outcomes = new ImportOutcome?[to - state.Done];
@@ -273,75 +227,22 @@ public sealed partial class DeviceImportGrain(
                 Stage = !over ? state.Stage : apply ? ImportStage.Applied : ImportStage.Checked,
             },
             entry: null);
-    }
+        return default(TimeSpan?);
+    });
 
     private async Task<ImportOutcome> Import(ImportedDevice device, bool apply, Actor actor)
     {
         try
         {
-            return await GrainFactory.GetGrain<IDeviceGrain>(device.Mac).Import(device, apply, actor).WaitAsync(_leaving.Token);
+            return await GrainFactory.GetGrain<IDeviceGrain>(device.Mac).Import(device, apply, actor).WaitAsync(_job.Leaving);
         }
-        catch (Exception exception) when (!_leaving.IsCancellationRequested)
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
-            LogDevice(logger, exception, device.Mac);
+            LogDevice(logger, QuietText.Of(exception), device.Mac);
             return new ImportOutcome(ImportFate.Refused, [new Problem("", "no-answer", "It could not be done now. Import it again.")]);
         }
     }
 
-    private async Task<T> Alone<T>(Func<Task<T>> work)
-    {
-        await _gate.WaitAsync();
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    private void Go()
-    {
-        if (_state.Current is not { UnderWay: true } || !_working.IsCompleted || _leaving.IsCancellationRequested)
-        {
-            return;
-        }
-
-        if (_timer is not null)
-        {
-            _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        _timer = this.RegisterGrainTimer(
-            // Not within the timer's turn, which a deactivation would wait for.
-            static grain =>
-            {
-                if (grain._working.IsCompleted)
-                {
-                    grain._working = grain.Work();
-                }
-
-                return Task.CompletedTask;
-            },
-            this,
-            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-    }
-
-    private Task<IGrainReminder> Remind() => this.RegisterOrUpdateReminder(Reminder, s_again, s_again);
-
-    private async Task Forget()
-    {
-        if (await this.GetReminder(Reminder) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "The import {Id} could not go on; it is tried again")]
-    private static partial void LogDelayed(ILogger logger, Exception exception, string id);
-
-    [LoggerMessage(2, LogLevel.Warning, "Device {Mac} did not answer an import")]
-    private static partial void LogDevice(ILogger logger, Exception exception, string mac);
+    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer an import: {Why}")]
+    private static partial void LogDevice(ILogger logger, string why, string mac);
 }

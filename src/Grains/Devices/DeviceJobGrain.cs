@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Billing.Audit;
 using Billing.Customers;
+using Billing.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -21,41 +22,26 @@ public sealed partial class DeviceJobGrain(
     ILogger<DeviceJobGrain> logger) : Grain, IDeviceJobGrain, IRemindable, IDisposable
 {
     private const string AuditKind = "device-job";
-    private const string Reminder = "go-on";
-    private const int MostDevices = 20_000;
-    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
 
     private readonly AuditedState<DeviceJobState> _state = new(stored, log, logger);
-    private readonly CancellationTokenSource _leaving = new();
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private LongJob _job = null!;
     private string[] _macs = [];
-    private Task _working = Task.CompletedTask;
-    private IGrainTimer? _timer;
 
     private string Id => this.GetPrimaryKeyString();
 
-    private bool GoesOn => _state.Current is { UnderWay: true } && !_leaving.IsCancellationRequested;
-
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _job = new LongJob(this, $"job {Id} on many devices", () => _state.Current is { UnderWay: true }, DoSome, logger);
         await _state.Log();
         _macs = macs.State.Unpacked();
-        Go();
+        _job.Go();
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _leaving.CancelAsync();
-        await _working;
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _job.Stop();
 
-    public void Dispose()
-    {
-        _leaving.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _job?.Dispose();
 
-    public Task<Result<DeviceJobView>> Begin(DeviceJobOrder order, Actor actor) => Alone<Result<DeviceJobView>>(async () =>
+    public Task<Result<DeviceJobView>> Begin(DeviceJobOrder order, Actor actor) => _job.Alone<Result<DeviceJobView>>(async () =>
     {
         if (Check(order) is { Length: > 0 } problems)
         {
@@ -73,7 +59,7 @@ public sealed partial class DeviceJobGrain(
         }
 
         _macs = [.. order.Macs.Select(mac => Ids.NormalizeMac(mac)!).Distinct()];
-        await this.RegisterOrUpdateReminder(Reminder, s_again, s_again);
+        await _job.Remind();
         macs.State = DeviceJobMacs.Of(_macs);
         await macs.WriteStateAsync();
         var now = time.GetUtcNow();
@@ -90,13 +76,13 @@ public sealed partial class DeviceJobGrain(
             },
             new Changes().Field("devices", 0, _macs.Length).Field("profileId", null, order.ProfileId)
                 .By(actor, Verb(order.Action), AuditKind, Id, now, CustomerRules.Blank(order.Reason)));
-        Go();
+        _job.Go();
         return _state.Current!.View(Id);
     });
 
     public Task<DeviceJobView?> Get() => Task.FromResult(_state.Current?.View(Id));
 
-    public Task<Result<DeviceJobView>> Stop(Actor actor) => Alone<Result<DeviceJobView>>(async () =>
+    public Task<Result<DeviceJobView>> Stop(Actor actor) => _job.Alone<Result<DeviceJobView>>(async () =>
     {
         if (_state.Current is not { } current)
         {
@@ -112,63 +98,31 @@ public sealed partial class DeviceJobGrain(
         return _state.Current!.View(Id);
     });
 
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        Go();
-        // A reminder that stays finds nothing to do, and goes then.
-        return _state.Current is { UnderWay: true } ? Task.CompletedTask : Forget();
-    }
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _job.Reminded();
 
     private static string Verb(DeviceJobAction action) => action == DeviceJobAction.AssignProfile ? "assign-profile" : action.ToString().ToLowerInvariant();
 
     private static Problem[] Check(DeviceJobOrder order) => new Fields()
         .Refuse(!Enum.IsDefined(order.Action), "action", "unknown", "Devices can be resynced, given a profile, or retired.")
         .Refuse(order.Macs is null or [], "macs", "required", "At least one device is required.")
-        .Refuse(order.Macs?.Length > MostDevices, "macs", "too-many", "One job takes at most 20,000 devices.")
+        .Refuse(order.Macs?.Length > DeviceJobOrder.MostDevices, "macs", "too-many", "One job takes at most 20,000 devices.")
         .Refuse(order.Macs?.Any(mac => Ids.NormalizeMac(mac) is null) == true, "macs", "invalid", "A MAC has 12 hex digits, such as 00:15:65:ab:cd:ef.")
         .Refuse(order.Action == DeviceJobAction.AssignProfile && !Ids.IsName(order.ProfileId ?? ""), "profileId", "required", "Name the profile that they get.")
         .Refuse(order.PerSecond is < 1 or > 200, "perSecond", "out-of-range", "Between 1 and 200 phones a second are told.")
         .Text("reason", order.Reason, required: false, 500, lines: true)
         .Problems;
 
-    /// <summary>Never throws.</summary>
-    private async Task Work()
+    private async Task<TimeSpan?> DoSome(CancellationToken leaving)
     {
-        try
-        {
-            while (GoesOn)
-            {
-                await DoSome(_state.Current!);
-            }
-
-            if (_state.Current is { UnderWay: false })
-            {
-                await Forget();
-            }
-        }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-        {
-            // The next activation goes on.
-        }
-        catch (Exception exception)
-        {
-            // The reminder goes on.
-            LogDelayed(logger, exception, Id);
-        }
-    }
-
-    private async Task DoSome(DeviceJobState job)
-    {
+        var job = _state.Current!;
         var some = _macs.Skip(job.Done).Take(options.Value.StoreEvery).ToArray();
         var refusals = new ConcurrentQueue<DeviceRefusal>();
         var done = job.Action == DeviceJobAction.Resync
-            ? await Pace.Each(some, job.PerSecond, One, () => GoesOn, time, _leaving.Token)
+            ? await Pace.Each(some, job.PerSecond, One, () => _job.GoesOn, time, leaving)
             : await AtOnce(some, One);
-        await Alone<object?>(async () =>
-        {
-            await _state.Store(_state.Current!.WithOutcomes(done, [.. refusals.OrderBy(refusal => refusal.Mac, StringComparer.Ordinal)], time.GetUtcNow()), entry: null);
-            return null;
-        });
+        await _job.Alone(() => _state.Store(
+            _state.Current!.WithOutcomes(done, [.. refusals.OrderBy(refusal => refusal.Mac, StringComparer.Ordinal)], time.GetUtcNow()), entry: null));
+        return null;
 
         async Task One(string mac)
         {
@@ -186,7 +140,7 @@ public sealed partial class DeviceJobGrain(
         var done = 0;
         foreach (var few in some.Chunk(options.Value.AtOnce))
         {
-            if (!GoesOn)
+            if (!_job.GoesOn)
             {
                 break;
             }
@@ -209,12 +163,12 @@ public sealed partial class DeviceJobGrain(
                 DeviceJobAction.Resync => Resync(device, job.By),
                 DeviceJobAction.AssignProfile => AssignProfile(device, job.ProfileId!, job.By),
                 _ => Retire(device, job.Reason, job.By),
-            }).WaitAsync(_leaving.Token);
+            }).WaitAsync(_job.Leaving);
             return problems.Length == 0 ? null : string.Join(' ', problems.Select(problem => problem.Message));
         }
-        catch (Exception exception) when (!_leaving.IsCancellationRequested)
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
-            LogDevice(logger, exception, mac);
+            LogDevice(logger, QuietText.Of(exception), mac);
             return $"It did not answer ({exception.GetType().Name}).";
         }
     }
@@ -233,58 +187,6 @@ public sealed partial class DeviceJobGrain(
 
     private static async Task<Problem[]> Retire(IDeviceGrain device, string? reason, Actor actor) => (await device.Retire(reason, actor)).Problems;
 
-    private async Task<T> Alone<T>(Func<Task<T>> work)
-    {
-        await _gate.WaitAsync();
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    private void Go()
-    {
-        if (!GoesOn || !_working.IsCompleted)
-        {
-            return;
-        }
-
-        if (_timer is not null)
-        {
-            _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        _timer = this.RegisterGrainTimer(
-            // Not within the timer's turn, which a deactivation would wait for.
-            static grain =>
-            {
-                if (grain._working.IsCompleted)
-                {
-                    grain._working = grain.Work();
-                }
-
-                return Task.CompletedTask;
-            },
-            this,
-            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-    }
-
-    private async Task Forget()
-    {
-        if (await this.GetReminder(Reminder) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "The job {Id} on many devices could not go on; it is tried again")]
-    private static partial void LogDelayed(ILogger logger, Exception exception, string id);
-
-    [LoggerMessage(2, LogLevel.Warning, "Device {Mac} did not answer a job on many")]
-    private static partial void LogDevice(ILogger logger, Exception exception, string mac);
+    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a job on many: {Why}")]
+    private static partial void LogDevice(ILogger logger, string why, string mac);
 }

@@ -8,9 +8,16 @@ internal sealed class DevicePublisher(IPhoneFiles files, IGrainFactory grains)
     /// <summary>A model that the catalog no longer has.</summary>
     public static Problem NoModel() => new("model", "unknown-model", "We do not know how to write files for this model of this vendor.");
 
-    /// <summary>Renders and stores the files, and removes the folders that serve nothing any more.</summary>
+    /// <summary>Removes the folders that serve nothing any more, and renders and stores the files.</summary>
     public async Task<DevicePublication> Publish(DeviceState device, CancellationToken cancellationToken)
     {
+        // First: whoever knows a leaked address must not wait until the files can be written.
+        foreach (var token in device.Removals)
+        {
+            await grains.GetDeviceToken(token).Expire(null);
+            await files.Remove(token, cancellationToken);
+        }
+
         var done = new DevicePublication(device);
         if (device.Unpublished)
         {
@@ -23,12 +30,6 @@ internal sealed class DevicePublisher(IPhoneFiles files, IGrainFactory grains)
             {
                 done = done with { Refused = exception.Message };
             }
-        }
-
-        foreach (var token in device.Removals)
-        {
-            await grains.GetDeviceToken(token).Expire(null);
-            await files.Remove(token, cancellationToken);
         }
 
         return done;
@@ -67,6 +68,16 @@ internal sealed class DevicePublisher(IPhoneFiles files, IGrainFactory grains)
         ? await grains.GetGrain<IProfileVersionGrain>(ProfileGrain.VersionKey(profile, device.ProfileVersion)).Get()
             ?? throw new InvalidOperationException($"Version {device.ProfileVersion} of profile {profile} is gone.")
         : null;
+
+    /// <summary>The settings of its profile's version, and of all that it had before while its phone may have them still.</summary>
+    public async Task<PhoneSettings[]> PossibleSettings(DeviceState device)
+    {
+        var versions = device.Arrival == Arrival.Current ? [] : device.History.Select(one => (one.ProfileId, Number: one.ProfileVersion));
+        var found = await Task.WhenAll(versions.Append((device.Details.ProfileId, device.ProfileVersion))
+            .Where(version => version is { ProfileId: not null, Number: > 0 }).Distinct()
+            .Select(version => grains.GetGrain<IProfileVersionGrain>(ProfileGrain.VersionKey(version.ProfileId!, version.Number!.Value)).Get()));
+        return [.. found.OfType<PhoneSettings>()];
+    }
 
     private async Task<DeviceFiles?> Render(DeviceState device)
     {

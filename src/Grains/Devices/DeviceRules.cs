@@ -66,9 +66,10 @@ internal static class DeviceRules
         string.Create(CultureInfo.InvariantCulture, $"This model has {(ports == 1 ? "one port" : $"the ports 1 to {ports}")}; there is no port {port}."));
 
     /// <summary>How long a former address serves.</summary>
-    public static TimeSpan Overlap(PhoneSettings? settings)
+    /// <param name="settings">All that the phone may have: it asks when the ones that it has say so, and not when the newest do.</param>
+    public static TimeSpan Overlap(IEnumerable<PhoneSettings> settings)
     {
-        var twice = TimeSpan.FromMinutes(2.0 * (settings?.ProvisioningMinutes ?? 0));
+        var twice = TimeSpan.FromMinutes(2.0 * settings.Select(one => one.ProvisioningMinutes).DefaultIfEmpty().Max());
         return twice > s_shortestOverlap ? twice : s_shortestOverlap;
     }
 

@@ -50,8 +50,12 @@ internal sealed class DeviceShape(IGrainFactory grains)
             Ports = ports,
             ProfileVersion = version,
         };
-        // Who had it knows its address.
-        return (current.Details.CustomerId is { } former && former != customer && next.Token is not null ? next.WithOnly(Secrets.Token()) : next, []);
+        // Who had it knows its address, and what was in its files.
+        return (
+            current.Details.CustomerId is { } former && former != customer && next.Token is not null
+                ? next.WithOnly(Secrets.Token()) with { AdminPassword = Secrets.Password() }
+                : next,
+            []);
     }
 
     /// <summary>Whose device it is: all its accounts belong to one customer.</summary>

@@ -10,7 +10,6 @@ public sealed partial class DeviceTokenGrain(
     TimeProvider time,
     ILogger<DeviceTokenGrain> logger) : Grain, IDeviceTokenGrain
 {
-    private const int LongestFile = 128;
     private const int LongestUserAgent = 256;
 
     /// <summary>Whose address it is, or was.</summary>
@@ -20,14 +19,14 @@ public sealed partial class DeviceTokenGrain(
 
     public async Task<ServedFile?> Fetch(string file, string? address, string? userAgent, bool head = false)
     {
-        var note = new FetchNote { At = time.GetUtcNow(), File = Short(file, LongestFile)!, Address = Short(address, 64), UserAgent = Short(userAgent, LongestUserAgent) };
+        var note = new FetchNote { At = time.GetUtcNow(), File = Short(file, PhonePath.LongestFile)!, Address = Short(address, 64), UserAgent = Short(userAgent, LongestUserAgent) };
         if (!Serves)
         {
             NoteInVain(note);
             return null;
         }
 
-        if (file.Length > LongestFile || await files.Read(stored.State.Token, file, CancellationToken.None) is not { } found)
+        if (file.Length > PhonePath.LongestFile || await files.Read(stored.State.Token, file, CancellationToken.None) is not { } found)
         {
             return null;
         }
@@ -51,7 +50,7 @@ public sealed partial class DeviceTokenGrain(
 
         foreach (var fetch in fetches.OrderBy(fetch => fetch.At))
         {
-            await Device.NoteFetch(stored.State.Token, fetch with { File = Short(fetch.File, LongestFile)!, Address = Short(fetch.Address, 64), UserAgent = Short(fetch.UserAgent, LongestUserAgent) });
+            await Device.NoteFetch(stored.State.Token, fetch with { File = Short(fetch.File, PhonePath.LongestFile)!, Address = Short(fetch.Address, 64), UserAgent = Short(fetch.UserAgent, LongestUserAgent) });
         }
     }
 
@@ -91,7 +90,7 @@ public sealed partial class DeviceTokenGrain(
         }
         catch (Exception exception)
         {
-            LogNotNoted(logger, exception);
+            LogNotNoted(logger, QuietText.Of(exception));
         }
     }
 
@@ -115,6 +114,6 @@ public sealed partial class DeviceTokenGrain(
     [GeneratedRegex("(?<![0-9A-Fa-f])[0-9A-Fa-f]{12}(?![0-9A-Fa-f])", RegexOptions.CultureInvariant)]
     private static partial Regex MacInName();
 
-    [LoggerMessage(1, LogLevel.Warning, "A fetch of a phone could not be noted")]
-    private static partial void LogNotNoted(ILogger logger, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "A fetch of a phone could not be noted: {Why}")]
+    private static partial void LogNotNoted(ILogger logger, string why);
 }

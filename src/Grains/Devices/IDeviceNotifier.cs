@@ -8,4 +8,11 @@ public interface IDeviceNotifier
     /// <param name="resyncEvent">The value of the Event header, such as <c>check-sync;reboot=false</c>.</param>
     /// <param name="nodeId">The node to ask; null for any that can.</param>
     Task<NotifyOutcome> Resync(string accountId, string resyncEvent, string? nodeId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a phone is registered as an account; null when no node can tell, or one that might know does not answer. Never throws for what
+    /// a node does.
+    /// </summary>
+    /// <param name="nodeId">The node to ask; null for all that can.</param>
+    Task<DeviceRegistration?> Registration(string accountId, string? nodeId, CancellationToken cancellationToken);
 }

@@ -2,7 +2,10 @@ using Billing.Provisioning;
 
 namespace Billing.Devices;
 
-/// <summary>The door to where phones fetch their files: a folder for each token.</summary>
+/// <summary>
+/// The door to where phones fetch their files: a folder for each token. What goes wrong there is a <see cref="PhoneFilesException"/>, whose
+/// words hold no token.
+/// </summary>
 public interface IPhoneFiles
 {
     /// <summary>

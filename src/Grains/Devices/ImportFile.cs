@@ -7,8 +7,6 @@ namespace Billing.Devices;
 /// <summary>Reads a file of devices: pure, and the same for the same text.</summary>
 internal sealed class ImportFile
 {
-    public const int MostBytes = 2 * 1024 * 1024;
-    public const int MostRows = 20_000;
     private const int MostPorts = 200;
 
     private readonly List<ImportRowOfFile> _rows = [];
@@ -27,7 +25,7 @@ internal sealed class ImportFile
 
     public static Result<ImportFile> Read(string text)
     {
-        if (Encoding.UTF8.GetByteCount(text) > MostBytes)
+        if (Encoding.UTF8.GetByteCount(text) > ImportLimits.MostBytes)
         {
             return new Problem("csv", "too-large", "A file may have at most 2 MiB. Split it.");
         }
@@ -90,7 +88,7 @@ internal sealed class ImportFile
                 continue;
             }
 
-            if (file._rows.Count == MostRows)
+            if (file._rows.Count == ImportLimits.MostRows)
             {
                 return new Problem("csv", "too-large", "A file may have at most 20,000 rows. Split it.");
             }

@@ -22,6 +22,12 @@ internal static class ProfileDevices
         string.Create(CultureInfo.InvariantCulture, $"{nameof(DeviceState.ProfileVersion)} eq {version}"),
         RowFilter.Equal(nameof(DeviceState.Arrival), arrival.ToString()))!;
 
+    /// <summary>Those of them whose phones can show what a version does: they have a line, and have fetched a file that we know of.</summary>
+    public static string ThatFetch(string filter) => RowFilter.And(
+        Assigned(filter), RowFilter.NotEqual(nameof(DeviceState.Arrival), nameof(Arrival.NeverFetched)))!;
+
+    public static string Assigned(string filter) => RowFilter.And(filter, RowFilter.Equal(nameof(DeviceState.Status), nameof(DeviceStatus.Assigned)))!;
+
     public static string OfLots(int below) => string.Create(CultureInfo.InvariantCulture, $"{nameof(DeviceState.Lot)} lt {below}");
 
     public static Task<IReadOnlyList<KeyValuePair<string, DeviceState>>> List(IStateIndex index, string filter, string? after, int take) =>

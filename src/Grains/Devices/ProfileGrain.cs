@@ -78,9 +78,16 @@ public sealed partial class ProfileGrain(
             return Fields.NotFound(AuditKind);
         }
 
-        return to != current.Newest && await SettingsOf(to) is { } former
+        // Of the newest version only a rollout that was cancelled leaves devices without it.
+        if (to == current.Newest
+            && await GrainFactory.GetGrain<IRolloutGrain>(VersionKey(Id, to)).Get() is not { State: RolloutState.Cancelled })
+        {
+            return new Problem("to", "newest", "This is the newest version: its rollout was not cancelled.");
+        }
+
+        return await SettingsOf(to) is { } former
             ? await Save(current.Description, former, effectiveFrom: null, reason, plan, version, to, actor)
-            : new Problem("to", Problem.NotFound, "There is no such former version.");
+            : new Problem("to", Problem.NotFound, "There is no such version.");
     }
 
     public async Task<PhoneSettings?> SettingsOf(int number) =>
@@ -104,7 +111,7 @@ public sealed partial class ProfileGrain(
         {
             var filter = RowFilter.And(ProfileDevices.Of(Id), RowFilter.Equal(nameof(DeviceState.Family), family.Id))!;
             // One with lines says more than one in stock.
-            var sample = await ProfileDevices.List(index, RowFilter.And(filter, RowFilter.Equal(nameof(DeviceState.Status), nameof(DeviceStatus.Assigned)))!, null, 1);
+            var sample = await ProfileDevices.List(index, ProfileDevices.Assigned(filter), null, 1);
             sample = sample.Count > 0 ? sample : await ProfileDevices.List(index, filter, null, 1);
             if (sample.Count > 0)
             {
@@ -117,6 +124,7 @@ public sealed partial class ProfileGrain(
             Devices = await ProfileDevices.Count(index, ProfileDevices.Of(Id)),
             Families = [.. families],
             Warnings = [.. PhoneSettingsRules.Warnings(settings)],
+            Fetching = await ProfileDevices.Count(index, ProfileDevices.ThatFetch(ProfileDevices.Of(Id))),
         };
     }
 
@@ -176,7 +184,7 @@ public sealed partial class ProfileGrain(
 
         var changes = Compare(current, description, settings);
         var next = current with { Description = CustomerRules.Blank(description) };
-        if (Same(settings, current.Settings))
+        if (rollbackTo != current.Newest && Same(settings, current.Settings))
         {
             return next == current ? current.View() : await Store(next, changes, actor, "change", reason);
         }

@@ -40,10 +40,7 @@ internal sealed class RolloutDevices(IStateIndex index)
         if (rollout.Stage == RolloutStage.Canary)
         {
             // What never fetched anything cannot tell us that it fails to come back.
-            filter = RowFilter.And(
-                filter,
-                RowFilter.NotEqual(nameof(DeviceState.Arrival), nameof(Arrival.NeverFetched)),
-                RowFilter.Equal(nameof(DeviceState.Status), nameof(DeviceStatus.Assigned)))!;
+            filter = ProfileDevices.ThatFetch(filter);
         }
 
         // Some of each vendor, and not the lowest MACs: as many hundredths as it takes.
@@ -58,6 +55,10 @@ internal sealed class RolloutDevices(IStateIndex index)
             }
         }
     }
+
+    /// <summary>How many devices that somebody uses have an older version.</summary>
+    public Task<int> AssignedBefore(RolloutProgress rollout) =>
+        ProfileDevices.Count(index, ProfileDevices.Assigned(ProfileDevices.Before(rollout.ProfileId, rollout.Number)));
 
     /// <summary>Devices that have the version and whose phones fetched another one, after the last that was told.</summary>
     public Task<IReadOnlyList<KeyValuePair<string, DeviceState>>> ToTell(RolloutProgress rollout) => ProfileDevices.List(

@@ -10,7 +10,7 @@ namespace Billing.Devices;
 
 /// <remarks>
 /// How far it is, is stored after each some devices; a device that is dealt with twice stays as it is. A reminder brings it back after a
-/// crash. Reentrant, so that it can be looked at and paused while it works; changes come one after the other (<see cref="Change"/>).
+/// crash. Reentrant, so that it can be looked at and paused while it works; changes come one after the other (<see cref="LongJob.Alone{T}"/>).
 /// </remarks>
 [GrainType("rollout"), Reentrant]
 public sealed partial class RolloutGrain(
@@ -25,25 +25,26 @@ public sealed partial class RolloutGrain(
     internal const string Via = "system";
 
     private const string AuditKind = "rollout";
-    private const string Reminder = "go-on";
-    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
+
+    /// <summary>A node tells whole seconds.</summary>
+    private static readonly TimeSpan s_nodesClock = TimeSpan.FromSeconds(1);
 
     /// <summary>Counting thousands of rows is not done for each glance.</summary>
     private static readonly TimeSpan s_countAtMostEvery = TimeSpan.FromSeconds(30);
 
     private readonly AuditedState<RolloutProgress> _state = new(stored, log, logger);
-    private readonly CancellationTokenSource _leaving = new();
-    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly RolloutDevices _devices = new(index);
-    private Task _working = Task.CompletedTask;
-    private IGrainTimer? _timer;
+
+    /// <summary>Watched phones that have registered again.</summary>
+    private readonly HashSet<string> _registeredAgain = new(StringComparer.Ordinal);
+    private LongJob _job = null!;
     private DateTimeOffset _countedAt;
 
     private string Key => this.GetPrimaryKeyString();
 
     private RolloutProgress Progress => _state.Current!;
 
-    private bool GoesOn => _state.Current is { State: RolloutState.Running } && !_leaving.IsCancellationRequested;
+    private bool GoesOn => _state.Current is { State: RolloutState.Running } && !_job.Leaving.IsCancellationRequested;
 
     private IProfileGrain Profile => GrainFactory.GetGrain<IProfileGrain>(Progress.ProfileId);
 
@@ -51,21 +52,14 @@ public sealed partial class RolloutGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _job = new LongJob(this, $"rollout {Key}", () => _state.Current is { UnderWay: true }, _ => Step(), logger);
         await _state.Log();
-        Schedule(TimeSpan.Zero);
+        _job.Go();
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _leaving.CancelAsync();
-        await _working;
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _job.Stop();
 
-    public void Dispose()
-    {
-        _leaving.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _job?.Dispose();
 
     public async Task Begin(RolloutPlan plan, DateTimeOffset effectiveFrom, string why, Actor actor)
     {
@@ -83,7 +77,7 @@ public sealed partial class RolloutGrain(
                 By = actor,
             },
             remind: true);
-        Schedule(TimeSpan.Zero);
+        _job.Go();
     }
 
     public async Task<RolloutView?> Get()
@@ -105,23 +99,13 @@ public sealed partial class RolloutGrain(
     public Task<Result<RolloutView>> Resume(Actor actor) => Command(actor, "resume", reason: null, progress =>
         progress.UnderWay ? progress
         : progress.Ended ? null
-        : progress with
-        {
-            State = progress.StartedAt is null ? RolloutState.Scheduled : RolloutState.Running,
-            Why = null,
-            Forgiven = progress.Failed,
-            StageUntil = progress.Phase == RolloutPhase.Wait ? time.GetUtcNow() + TimeSpan.FromMinutes(progress.Plan.StageMinutes) : null,
-        });
+        : progress.Resumed(time.GetUtcNow()));
 
     public Task<Result<RolloutView>> Cancel(string? reason, Actor actor) => Command(actor, "cancel", reason, progress =>
         progress.Ended ? null
         : progress with { State = RolloutState.Cancelled, EndedAt = time.GetUtcNow(), Why = CustomerRules.Blank(reason) ?? $"Cancelled by {actor.Name}." });
 
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        Schedule(TimeSpan.Zero);
-        return Forget();
-    }
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _job.Reminded();
 
     private async Task<Result<RolloutView>> Command(Actor actor, string action, string? reason, Func<RolloutProgress, RolloutProgress?> change)
     {
@@ -145,52 +129,37 @@ public sealed partial class RolloutGrain(
             progress => change(progress!) ?? progress!,
             new Changes().By(actor, action, AuditKind, Key, time.GetUtcNow(), CustomerRules.Blank(reason)),
             remind: action == "resume");
-        Schedule(TimeSpan.Zero);
+        _job.Go();
         return Progress.View();
     }
 
-    /// <summary>Never throws.</summary>
-    private async Task Work()
+    /// <returns>How long to wait before the next one.</returns>
+    private async Task<TimeSpan?> Step()
     {
-        TimeSpan? again = null;
-        try
+        switch (Progress)
         {
-            // Once more when it was resumed while it came to rest.
-            while (again is null && _state.Current is { UnderWay: true } && !_leaving.IsCancellationRequested)
-            {
-                again = await Start() ?? await Run();
-            }
-        }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-        {
-            // The next activation goes on.
-        }
-        catch (Exception exception)
-        {
-            LogDelayed(logger, exception, Key);
-            again = s_again;
-        }
-
-        if (again is { } due)
-        {
-            _working = Task.CompletedTask;
-            Schedule(due);
+            case { State: RolloutState.Scheduled }:
+                return await Start();
+            case { Phase: RolloutPhase.Publish }:
+                await PublishSome();
+                return null;
+            case { Phase: RolloutPhase.Resync }:
+                await TellSome();
+                return null;
+            default:
+                return await Wait();
         }
     }
 
     /// <summary>When its time has not come: how long to wait.</summary>
     private async Task<TimeSpan?> Start()
     {
-        if (_state.Current is not { State: RolloutState.Scheduled } progress)
-        {
-            return null;
-        }
-
+        var progress = Progress;
         var wait = progress.EffectiveFrom - time.GetUtcNow();
         if (wait > TimeSpan.Zero)
         {
             // Looked at again in between, since a clock may be moved and a timer has an end.
-            return wait < s_again ? wait : s_again;
+            return wait < LongJob.Again ? wait : LongJob.Again;
         }
 
         var profile = await Profile.Get();
@@ -213,31 +182,6 @@ public sealed partial class RolloutGrain(
         return null;
     }
 
-    private async Task<TimeSpan?> Run()
-    {
-        while (GoesOn)
-        {
-            switch (Progress.Phase)
-            {
-                case RolloutPhase.Publish:
-                    await PublishSome();
-                    break;
-                case RolloutPhase.Resync:
-                    await TellSome();
-                    break;
-                default:
-                    if (await Wait() is { } due)
-                    {
-                        return due;
-                    }
-
-                    break;
-            }
-        }
-
-        return null;
-    }
-
     private async Task PublishSome()
     {
         var some = await _devices.Next(Progress, options.Value.StoreEvery);
@@ -247,7 +191,7 @@ public sealed partial class RolloutGrain(
             return;
         }
 
-        var (published, failures) = (0, new List<RolloutFailure>());
+        var (published, failures, watched) = (0, new List<RolloutFailure>(), new List<WatchedPhone>());
         using var atOnce = new SemaphoreSlim(options.Value.AtOnce);
         await Task.WhenAll(some.Select(async mac =>
         {
@@ -256,8 +200,15 @@ public sealed partial class RolloutGrain(
             {
                 if (GoesOn)
                 {
+                    var since = time.GetUtcNow();
+                    var registered = Progress.WatchesMore && await Registration(mac) is { Registered: true };
                     var why = await Publish(mac);
                     published += why is null ? 1 : 0;
+                    if (registered && why is null)
+                    {
+                        watched.Add(new WatchedPhone(mac, since));
+                    }
+
                     if (why is { Length: > 0 })
                     {
                         failures.Add(new RolloutFailure(mac, why));
@@ -277,7 +228,7 @@ public sealed partial class RolloutGrain(
 
         await Change(progress =>
         {
-            var next = progress!.WithOutcomes(published, failures);
+            var next = progress!.WithOutcomes(published, failures, watched);
             // Those that a pause left out are found again.
             next = finished && next.Stage == RolloutStage.All ? next with { After = some[^1] } : next;
             return next.State == RolloutState.Running && next.FailsTooOften
@@ -292,14 +243,14 @@ public sealed partial class RolloutGrain(
         try
         {
             var result = await GrainFactory.GetGrain<IDeviceGrain>(mac).TakeProfile(Progress.ProfileId, Progress.Number, Progress.Reason, Progress.By)
-                .WaitAsync(_leaving.Token);
+                .WaitAsync(_job.Leaving);
             return result.Succeeded ? null
                 : result.Problems[0].Code == "other-profile" ? ""
                 : result.Problems[0].Message;
         }
-        catch (Exception exception) when (!_leaving.IsCancellationRequested)
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
-            LogDevice(logger, exception, mac);
+            LogDevice(logger, QuietText.Of(exception), mac);
             return $"It did not answer ({exception.GetType().Name}).";
         }
     }
@@ -321,7 +272,7 @@ public sealed partial class RolloutGrain(
         var progress = Progress;
         var rows = progress.Plan.ResyncsPerSecond == 0 ? [] : await _devices.ToTell(progress);
         await Pace.Each(
-            rows.Where(row => row.Value.Ports.Length > 0).Select(row => row.Key), Math.Max(1, progress.Plan.ResyncsPerSecond), Tell, () => GoesOn, time, _leaving.Token);
+            rows.Where(row => row.Value.Ports.Length > 0).Select(row => row.Key), Math.Max(1, progress.Plan.ResyncsPerSecond), Tell, () => GoesOn, time, _job.Leaving);
         if (!GoesOn)
         {
             return;
@@ -346,12 +297,12 @@ public sealed partial class RolloutGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<IDeviceGrain>(mac).Resync(Itself).WaitAsync(_leaving.Token);
+            await GrainFactory.GetGrain<IDeviceGrain>(mac).Resync(Itself).WaitAsync(_job.Leaving);
         }
-        catch (Exception exception) when (!_leaving.IsCancellationRequested)
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
         {
             // It comes by itself, later.
-            LogDevice(logger, exception, mac);
+            LogDevice(logger, QuietText.Of(exception), mac);
         }
     }
 
@@ -359,23 +310,72 @@ public sealed partial class RolloutGrain(
     private async Task<TimeSpan?> Wait()
     {
         var (back, missing) = await CountFetched();
-        var over = time.GetUtcNow() >= Progress.StageUntil;
-        if (missing > 0 && !over)
+        var (unregistered, open) = await LookAtRegistrations();
+        (back, missing) = (Math.Max(0, back - unregistered), missing + unregistered);
+        var progress = Progress;
+        var over = time.GetUtcNow() >= progress.StageUntil;
+        var more = await _devices.AssignedBefore(progress) > 0;
+        if (!over && (missing > progress.ForgivenMissing || open || (back + missing == 0 && progress.Published > 0 && more)))
         {
             return options.Value.LookEvery;
         }
 
-        var tooMany = missing * 100.0 > Progress.Plan.MostMissingPercent * (double)(back + missing);
-        await Change(progress => progress!.State != RolloutState.Running ? progress
-            : tooMany ? progress with { State = RolloutState.Stopped, Why = $"{missing} of {back + missing} phones did not come back in time." }
-            : progress with
-            {
-                Stage = progress.Stage == RolloutStage.Canary ? RolloutStage.Tenth : RolloutStage.All,
-                Phase = RolloutPhase.Publish,
-                StageUntil = null,
-                After = null,
-            });
+        await Change(now => now!.State == RolloutState.Running ? now.StageOver(back, missing, unregistered, more) : now!);
         return null;
+    }
+
+    /// <summary>
+    /// Of the watched phones that fetched the version, how many are not registered any more, and whether it is open of some: an old
+    /// registration lasts until it ends, and proves nothing.
+    /// </summary>
+    private async Task<(int Unregistered, bool Open)> LookAtRegistrations()
+    {
+        var (unregistered, open) = (0, false);
+        foreach (var few in Progress.Watched.Where(phone => !_registeredAgain.Contains(phone.Mac)).Chunk(options.Value.AtOnce))
+        {
+            await Task.WhenAll(few.Select(async phone =>
+            {
+                try
+                {
+                    var view = await GrainFactory.GetGrain<IDeviceGrain>(phone.Mac).Get().WaitAsync(_job.Leaving);
+                    if (view is not { Arrival: Arrival.Current, Status: DeviceStatus.Assigned } || view.ProfileVersion != Progress.Number)
+                    {
+                        // Missing anyway, or no longer ours to look at.
+                        return;
+                    }
+
+                    var registration = await Registration(phone.Mac);
+                    if (registration is { Registered: true } && registration.At + s_nodesClock > phone.Since)
+                    {
+                        _registeredAgain.Add(phone.Mac);
+                        return;
+                    }
+
+                    unregistered += registration is { Registered: false } ? 1 : 0;
+                    open |= registration is not { Registered: false };
+                }
+                catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
+                {
+                    LogDevice(logger, QuietText.Of(exception), phone.Mac);
+                    open = true;
+                }
+            }));
+        }
+
+        return (unregistered, open);
+    }
+
+    private async Task<DeviceRegistration?> Registration(string mac)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IDeviceGrain>(mac).Registration().WaitAsync(_job.Leaving);
+        }
+        catch (Exception exception) when (!_job.Leaving.IsCancellationRequested)
+        {
+            LogDevice(logger, QuietText.Of(exception), mac);
+            return null;
+        }
     }
 
     /// <summary>Of the devices that have the version, how many phones have fetched it, and how many that fetched another one have not.</summary>
@@ -396,86 +396,21 @@ public sealed partial class RolloutGrain(
         ? progress
         : progress with { State = state, EndedAt = time.GetUtcNow(), Why = why });
 
-    /// <summary>One after the other; the reminder is there as long as there is something to do.</summary>
-    private async Task Change(Func<RolloutProgress?, RolloutProgress> change, AuditEntry? entry = null, bool remind = false)
+    /// <param name="remind">There may be something to do that there was not.</param>
+    private Task Change(Func<RolloutProgress?, RolloutProgress> change, AuditEntry? entry = null, bool remind = false) => _job.Alone(async () =>
     {
-        await _gate.WaitAsync();
-        try
+        if (remind)
         {
-            if (remind)
-            {
-                await this.RegisterOrUpdateReminder(Reminder, s_again, s_again);
-            }
-
-            var next = change(_state.Current);
-            if (!ReferenceEquals(next, _state.Current))
-            {
-                await _state.Store(next, entry);
-            }
-        }
-        finally
-        {
-            _gate.Release();
+            await _job.Remind();
         }
 
-        if (_state.Current is { UnderWay: false })
+        var next = change(_state.Current);
+        if (!ReferenceEquals(next, _state.Current))
         {
-            await Forget();
+            await _state.Store(next, entry);
         }
-    }
+    });
 
-    private void Schedule(TimeSpan due)
-    {
-        if (_state.Current is not { UnderWay: true } || !_working.IsCompleted || _leaving.IsCancellationRequested)
-        {
-            return;
-        }
-
-        if (_timer is not null)
-        {
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        _timer = this.RegisterGrainTimer(
-            // Not within the timer's turn, which a deactivation would wait for.
-            static grain =>
-            {
-                if (grain._working.IsCompleted)
-                {
-                    grain._working = grain.Work();
-                }
-
-                return Task.CompletedTask;
-            },
-            this,
-            new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-    }
-
-    /// <summary>A reminder that stays finds nothing to do, and goes then.</summary>
-    private async Task Forget()
-    {
-        await _gate.WaitAsync();
-        try
-        {
-            if (_state.Current is not { UnderWay: true } && await this.GetReminder(Reminder) is { } reminder)
-            {
-                await this.UnregisterReminder(reminder);
-            }
-        }
-        catch (Exception exception)
-        {
-            LogDelayed(logger, exception, Key);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "The rollout {Key} could not go on; it is tried again")]
-    private static partial void LogDelayed(ILogger logger, Exception exception, string key);
-
-    [LoggerMessage(2, LogLevel.Warning, "Device {Mac} did not answer a rollout")]
-    private static partial void LogDevice(ILogger logger, Exception exception, string mac);
+    [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a rollout: {Why}")]
+    private static partial void LogDevice(ILogger logger, string why, string mac);
 }

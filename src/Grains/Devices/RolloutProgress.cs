@@ -1,3 +1,4 @@
+using System.Globalization;
 using Billing.Audit;
 
 namespace Billing.Devices;
@@ -6,6 +7,9 @@ namespace Billing.Devices;
 public sealed record RolloutProgress : IAudited<RolloutProgress>
 {
     private const int MostFailures = 100;
+
+    /// <summary>More phones are not looked at: each costs the nodes a question at each look.</summary>
+    private const int MostWatched = 200;
 
     public string ProfileId { get; init; } = "";
     public int Number { get; init; }
@@ -33,6 +37,15 @@ public sealed record RolloutProgress : IAudited<RolloutProgress>
     /// <summary>Failures that somebody has seen and gone on after.</summary>
     public int Forgiven { get; init; }
     public int Fetched { get; init; }
+
+    /// <summary>How many phones had not come back when it stopped for that.</summary>
+    public int Missing { get; init; }
+
+    /// <summary>Missing phones that somebody has seen and gone on after.</summary>
+    public int ForgivenMissing { get; init; }
+
+    /// <summary>Phones of the first stages that were registered before, some hundreds of them at most.</summary>
+    public WatchedPhone[] Watched { get; init; } = [];
     public RolloutFailure[] Failures { get; init; } = [];
     public string? Why { get; init; }
 
@@ -64,14 +77,58 @@ public sealed record RolloutProgress : IAudited<RolloutProgress>
         }
     }
 
+    public bool WatchesMore => Stage != RolloutStage.All && Watched.Length < MostWatched;
+
     public RolloutProgress WithUnlogged(AuditEntry[] entries) => this with { Unlogged = entries };
 
-    public RolloutProgress WithOutcomes(int published, IReadOnlyCollection<RolloutFailure> failures) => this with
+    public RolloutProgress WithOutcomes(int published, IReadOnlyCollection<RolloutFailure> failures, IReadOnlyCollection<WatchedPhone> watched) => this with
     {
         Published = Published + published,
         Failed = Failed + failures.Count,
         Failures = [.. Failures.Concat(failures).Take(MostFailures)],
+        Watched = watched.Count == 0 ? Watched : [.. Watched.Concat(watched).DistinctBy(phone => phone.Mac).Take(MostWatched)],
     };
+
+    public RolloutProgress NextStage() => this with
+    {
+        Stage = Stage == RolloutStage.Canary ? RolloutStage.Tenth : RolloutStage.All,
+        Phase = RolloutPhase.Publish,
+        StageUntil = null,
+        After = null,
+    };
+
+    /// <summary>Somebody has seen what it stopped for, and wants it to go on; after a pause, the stage's phones have their time once more.</summary>
+    public RolloutProgress Resumed(DateTimeOffset now)
+    {
+        var next = this with
+        {
+            State = StartedAt is null ? RolloutState.Scheduled : RolloutState.Running,
+            Why = null,
+            Forgiven = Failed,
+            ForgivenMissing = Missing,
+            StageUntil = Phase == RolloutPhase.Wait ? now + TimeSpan.FromMinutes(Plan.StageMinutes) : null,
+        };
+        return State == RolloutState.Stopped && Phase == RolloutPhase.Wait ? next.NextStage() : next;
+    }
+
+    /// <summary>The stage's phones had their time.</summary>
+    /// <param name="back">How many came back.</param>
+    /// <param name="missing">How many should have, and did not.</param>
+    /// <param name="unregistered">How many of the missing fetched their files and are not registered any more.</param>
+    /// <param name="more">There are more devices that somebody uses.</param>
+    public RolloutProgress StageOver(int back, int missing, int unregistered, bool more)
+    {
+        var phones = back + missing;
+        var lost = unregistered == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {unregistered} of them fetched the files and did not register again.");
+        return Math.Max(0, missing - ForgivenMissing) * 100.0 > Plan.MostMissingPercent * (double)phones
+            ? Stopped(string.Create(CultureInfo.InvariantCulture, $"{missing} of {phones} phones did not come back in time.{lost}")) with { Missing = missing }
+            // Where all failed to be published, somebody has gone on after that.
+            : phones == 0 && more && (Published > 0 || Failed == 0)
+            ? Stopped("No phone of this stage has ever fetched a file that we know of: nothing was tried.")
+            : NextStage();
+    }
+
+    private RolloutProgress Stopped(string why) => this with { State = RolloutState.Stopped, Why = why };
 
     public RolloutView View() => new()
     {

@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Billing.Storage;
 
 namespace Billing.Signup;
 
@@ -33,6 +34,7 @@ public sealed record SignupState : IAudited<SignupState>
     public string[] RulesOff { get; init; } = [];
 
     /// <summary>Null when none is wanted, or it was given.</summary>
+    [Secret]
     public string? EmailCode { get; init; }
     public bool EmailSent { get; init; }
     public int EmailTries { get; init; }
@@ -47,6 +49,7 @@ public sealed record SignupState : IAudited<SignupState>
     public string? DeviceMac { get; init; }
 
     /// <summary>Of the result token; what else it is made of is not secret.</summary>
+    [Secret]
     public string? TokenNonce { get; init; }
     public DateTimeOffset? TokenUntil { get; init; }
     public DateTimeOffset? TokenUsedAt { get; init; }

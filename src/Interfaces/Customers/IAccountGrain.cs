@@ -28,6 +28,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("RevealPassword")]
     Task<string?> RevealPassword(Actor actor);
 
+    /// <summary>Gives it a new password that nobody knows, such as after the file of its phone has leaked. Its phones get it.</summary>
+    [Alias("RenewPassword")]
+    Task<Result<AccountView>> RenewPassword(string? reason, Actor actor);
+
     /// <summary>Reads only, and so waits for no other request of the same account.</summary>
     /// <exception cref="SlotsNotRebuiltException">Not decided: ask again.</exception>
     [Alias("Authorize"), AlwaysInterleave]

@@ -4,6 +4,9 @@ namespace Billing.Devices;
 [GenerateSerializer, Immutable, Alias("Billing.Devices.DeviceJobOrder")]
 public sealed record DeviceJobOrder
 {
+    /// <summary>A job takes no more devices.</summary>
+    public const int MostDevices = 20_000;
+
     [Id(0)] public required DeviceJobAction Action { get; init; }
 
     /// <summary>1 to 20,000 of them, in any usual spelling.</summary>

@@ -51,6 +51,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("Resync")]
     Task<Result<DeviceView>> Resync(Actor actor);
 
+    /// <summary>Whether its phone is registered, asked of the nodes now; null when no node can tell.</summary>
+    [Alias("Registration")]
+    Task<DeviceRegistration?> Registration();
+
     /// <summary>Takes the flags off: somebody has looked.</summary>
     [Alias("ClearFlags")]
     Task<Result<DeviceView>> ClearFlags(Actor actor);

@@ -10,4 +10,7 @@ public sealed record ProfileComparison
 
     /// <summary>What is odd but allowed, such as an override of an unknown key.</summary>
     [Id(2)] public required string[] Warnings { get; init; }
+
+    /// <summary>Of those, how many have a line and a phone that has fetched a file, as far as we know: only they can show what a version does.</summary>
+    [Id(3)] public int Fetching { get; init; }
 }

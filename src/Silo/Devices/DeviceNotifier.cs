@@ -13,7 +13,7 @@ internal sealed class DeviceNotifier(IGrainFactory grains, KamailioNotifier kama
         NodeEntry[] nodes;
         if (nodeId is null)
         {
-            nodes = [.. ((await Directory.NewerThan(epoch: null, version: 0))?.Nodes ?? []).Where(KamailioNotifier.Can)];
+            nodes = Array.FindAll(await All(), KamailioNotifier.Can);
             if (nodes.Length == 0)
             {
                 return new NotifyOutcome(ResyncResult.Refused, "No node can tell phones: that needs a Kamailio with the address of its JSON-RPC entered.");
@@ -35,6 +35,13 @@ internal sealed class DeviceNotifier(IGrainFactory grains, KamailioNotifier kama
         return Best(await Task.WhenAll(nodes.Select(node => kamailio.Resync(node, accountId, resyncEvent, cancellationToken))));
     }
 
+    public async Task<DeviceRegistration?> Registration(string accountId, string? nodeId, CancellationToken cancellationToken)
+    {
+        var nodes = nodeId is null ? await All() : new[] { await Directory.Find(nodeId) }.OfType<NodeEntry>();
+        return DeviceRegistration.Of(await Task.WhenAll(
+            nodes.Where(KamailioNotifier.Can).Select(node => kamailio.Registration(node, accountId, cancellationToken))));
+    }
+
     /// <summary>One phone that listens is enough. When none does, a node that could not be asked leaves open what one that was asked denies.</summary>
     public static NotifyOutcome Best(IReadOnlyCollection<NotifyOutcome> outcomes) => outcomes.MinBy(outcome => outcome.Result switch
     {
@@ -44,4 +51,6 @@ internal sealed class DeviceNotifier(IGrainFactory grains, KamailioNotifier kama
         ResyncResult.Unreachable => 3,
         _ => 4,
     })!;
+
+    private async Task<NodeEntry[]> All() => [.. (await Directory.NewerThan(epoch: null, version: 0))?.Nodes ?? []];
 }

@@ -60,6 +60,32 @@ internal sealed partial class KamailioNotifier(KamailioRpc rpc, IOptions<Provisi
         }
     }
 
+    /// <summary>Whether a phone is registered as an account; null when the node does not tell.</summary>
+    public async Task<DeviceRegistration?> Registration(NodeEntry node, string accountId, CancellationToken cancellationToken)
+    {
+        if (!Ids.IsAccount(accountId))
+        {
+            return null;
+        }
+
+        var pace = _pace.GetOrAdd(node.Id, _ => new SemaphoreSlim(MostAtOnce));
+        await pace.WaitAsync(cancellationToken);
+        try
+        {
+            var contacts = Array.FindAll(await Contacts(node, accountId, cancellationToken), contact => !contact.Expired);
+            return new DeviceRegistration { Registered = contacts.Length > 0, At = contacts.Max(contact => contact.At) };
+        }
+        catch (Exception exception) when (exception is RpcRefusedException || KamailioRpc.IsUnreachable(exception, cancellationToken))
+        {
+            LogUnreachable(logger, exception, node.Id);
+            return null;
+        }
+        finally
+        {
+            pace.Release();
+        }
+    }
+
     private async Task<RegisteredContact[]> Contacts(NodeEntry node, string accountId, CancellationToken cancellationToken)
     {
         foreach (var record in Records(accountId))

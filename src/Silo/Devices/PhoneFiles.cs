@@ -50,8 +50,68 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The token, or a name, is none.</exception>
-    /// <exception cref="RequestFailedException">The account refuses, or does not answer.</exception>
-    public async Task<StoredFile[]> Publish(string token, IReadOnlyList<PhoneFile> files, IReadOnlyList<StoredFile>? known, CancellationToken cancellationToken)
+    /// <exception cref="PhoneFilesException">The account refuses, or does not answer.</exception>
+    public Task<StoredFile[]> Publish(string token, IReadOnlyList<PhoneFile> files, IReadOnlyList<StoredFile>? known, CancellationToken cancellationToken) =>
+        Quietly(() => PublishAtLast(token, files, known, cancellationToken));
+
+    public Task<PhoneFile?> Read(string token, string name, CancellationToken cancellationToken) => Quietly(async () =>
+    {
+        if (!PhonePath.IsToken(token) || !PhonePath.IsFile(name))
+        {
+            return null;
+        }
+
+        try
+        {
+            var found = await Paced(_reads, () => _container.GetBlobClient($"{token}/{name}").DownloadContentAsync(cancellationToken), cancellationToken);
+            return new PhoneFile(name, found.Value.Details.ContentType, found.Value.Content.ToArray());
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    });
+
+    public Task Remove(string token, CancellationToken cancellationToken) => Publish(token, [], known: null, cancellationToken);
+
+    public Uri BaseOf(string token)
+    {
+        CheckToken(token);
+        return new Uri(_base, token + "/");
+    }
+
+    /// <summary>Whether there is nothing at a token.</summary>
+    /// <exception cref="PhoneFilesException">The account refuses, or does not answer.</exception>
+    public Task<bool> IsEmpty(string token, CancellationToken cancellationToken)
+    {
+        CheckToken(token);
+        return Quietly(async () => (await Folder(token, _reads, cancellationToken)).Count == 0);
+    }
+
+    public void Dispose()
+    {
+        _pace.Dispose();
+        _reads.Dispose();
+    }
+
+    /// <summary>Lets nothing out that holds an address: what the account refuses, it explains with the path that was asked for.</summary>
+    private static async Task<T> Quietly<T>(Func<Task<T>> request)
+    {
+        try
+        {
+            return await request();
+        }
+        catch (RequestFailedException failed)
+        {
+            throw new PhoneFilesException(failed.Status == 0 ? "The storage account does not answer." : $"The storage account answers {failed.Status} {failed.ErrorCode}.");
+        }
+        catch (AggregateException)
+        {
+            throw new PhoneFilesException("The storage account does not answer.");
+        }
+    }
+
+    private async Task<StoredFile[]> PublishAtLast(string token, IReadOnlyList<PhoneFile> files, IReadOnlyList<StoredFile>? known, CancellationToken cancellationToken)
     {
         CheckToken(token);
         if (files.FirstOrDefault(file => !PhonePath.IsFile(file.Name)) is { } refused)
@@ -77,45 +137,6 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
                 }
             }
         }
-    }
-
-    public async Task<PhoneFile?> Read(string token, string name, CancellationToken cancellationToken)
-    {
-        if (!PhonePath.IsToken(token) || !PhonePath.IsFile(name))
-        {
-            return null;
-        }
-
-        try
-        {
-            var found = await Paced(_reads, () => _container.GetBlobClient($"{token}/{name}").DownloadContentAsync(cancellationToken), cancellationToken);
-            return new PhoneFile(name, found.Value.Details.ContentType, found.Value.Content.ToArray());
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            return null;
-        }
-    }
-
-    public Task Remove(string token, CancellationToken cancellationToken) => Publish(token, [], known: null, cancellationToken);
-
-    public Uri BaseOf(string token)
-    {
-        CheckToken(token);
-        return new Uri(_base, token + "/");
-    }
-
-    /// <summary>Whether there is nothing at a token.</summary>
-    public async Task<bool> IsEmpty(string token, CancellationToken cancellationToken)
-    {
-        CheckToken(token);
-        return (await Folder(token, _reads, cancellationToken)).Count == 0;
-    }
-
-    public void Dispose()
-    {
-        _pace.Dispose();
-        _reads.Dispose();
     }
 
     private async Task<StoredFile[]> PublishOnce(

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Billing.Devices;
 using Billing.Silo.Storage;
 
 namespace Billing.Silo.Devices;
@@ -9,7 +10,7 @@ public sealed partial class ProvisioningOptions
     public const string Section = "Provisioning";
 
     /// <summary>The blob container: 3 to 63 lower-case letters, digits and single hyphens.</summary>
-    public string Container { get; set; } = "phones";
+    public string Container { get; set; } = PhonePath.DefaultContainer;
 
     /// <summary>
     /// Whether anybody who knows a blob's name may read it, as phones do that fetch from the storage account; nobody may ever list. False when
@@ -38,7 +39,7 @@ public sealed partial class ProvisioningOptions
 
     internal Uri? PublicAddress => PublicUrl is { Length: > 0 } url ? new Uri(url.TrimEnd('/') + '/') : null;
 
-    internal bool HasValidContainer => ContainerName().IsMatch(Container) && !Container.Contains("--", StringComparison.Ordinal);
+    internal bool HasValidContainer => PhonePath.IsContainer(Container);
 
     internal bool HasValidPublicUrl => PublicUrl is null or "" || (PlainUrl().IsMatch(PublicUrl) && Uri.TryCreate(PublicUrl, UriKind.Absolute, out _));
 
@@ -57,9 +58,6 @@ public sealed partial class ProvisioningOptions
             BlobServiceUri = ConnectionString is null ? BlobAccount.BlobsBeside(configuration.GetValue<Uri?>("Storage:TableServiceUri")) : null;
         }
     }
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ContainerName();
 
     [GeneratedRegex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainUrl();

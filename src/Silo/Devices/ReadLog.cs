@@ -28,7 +28,10 @@ internal sealed partial class ReadLog(
     /// <summary>How far back it goes after a pause.</summary>
     private static readonly TimeSpan s_longestBack = TimeSpan.FromDays(3);
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
-    private const int Piece = 4 * 1024 * 1024;
+
+    /// <summary>Some hundreds of lines: what a silo reads between two times that it says it is at it (<see cref="ReadLogPlace"/>) must not take minutes.</summary>
+    private const int Piece = 256 * 1024;
+    private const int AtOnce = 8;
     private const int DeepestFolder = 24;
 
     /// <summary>Somebody who guesses costs us no more than so many looks at a time.</summary>
@@ -110,7 +113,7 @@ internal sealed partial class ReadLog(
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
-                    LogLater(logger, exception);
+                    LogLater(logger, QuietText.Of(exception));
                 }
             }
         }
@@ -221,21 +224,21 @@ internal sealed partial class ReadLog(
             }
         }
 
-        foreach (var token in fetches.Where(fetch => !fetch.InVain).GroupBy(fetch => fetch.Token))
-        {
-            await grains.GetDeviceToken(token.Key).Note([.. token.Select(fetch => fetch.Note)]);
-        }
+        var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            fetches.Where(fetch => !fetch.InVain).GroupBy(fetch => fetch.Token), some,
+            async (token, _) => await grains.GetDeviceToken(token.Key).Note([.. token.Select(fetch => fetch.Note)]));
 
         // A phone asks for files that it has not, too; only at an address where there is nothing at all somebody asks in vain. The token's
         // grain knows whether it was a device's once.
-        foreach (var token in fetches.Where(fetch => fetch.InVain).GroupBy(fetch => fetch.Token).Take(MostInVain))
+        await Parallel.ForEachAsync(fetches.Where(fetch => fetch.InVain).GroupBy(fetch => fetch.Token).Take(MostInVain), some, async (token, left) =>
         {
-            if (await files.IsEmpty(token.Key, cancellationToken))
+            if (await files.IsEmpty(token.Key, left))
             {
                 var note = token.Last().Note;
                 await grains.GetDeviceToken(token.Key).Fetch(note.File, note.Address, note.UserAgent);
             }
-        }
+        });
 
         return (taken, tally with
         {
@@ -251,6 +254,6 @@ internal sealed partial class ReadLog(
     [LoggerMessage(1, LogLevel.Warning, "{Malformed} of {Lines} lines of the storage account's read log are no entries, and were passed over")]
     private static partial void LogMalformed(ILogger logger, int malformed, int lines);
 
-    [LoggerMessage(2, LogLevel.Warning, "The storage account's read log could not be read; it is tried again")]
-    private static partial void LogLater(ILogger logger, Exception exception);
+    [LoggerMessage(2, LogLevel.Warning, "The storage account's read log could not be read; it is tried again: {Why}")]
+    private static partial void LogLater(ILogger logger, string why);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization;
 using Billing.Silo.Storage;
 using Orleans.Configuration;
 
@@ -30,11 +29,7 @@ internal static class SiloHosting
 
             silo.UseAzureStorageClustering(storage.Apply);
             silo.UseAzureTableReminderService(storage.Apply);
-            silo.AddAzureTableGrainStorageAsDefault(options =>
-            {
-                storage.Apply(options);
-                options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter());
-            });
+            silo.AddAzureTableGrainStorageAsDefault(storage.ApplyToStates);
             // A dead silo's grains are away until the others agree that it is dead: about five seconds so, and eleven to
             // fourteen by Orleans' defaults. What its nodes send meanwhile is safe in the others' journals.
             silo.Configure<ClusterMembershipOptions>(options =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AzureTables;
 using Billing.Audit;
 using Billing.Calls;
@@ -5,6 +6,7 @@ using Billing.Customers;
 using Billing.Silo.Audit;
 using Billing.Silo.Calls;
 using Billing.Silo.Customers;
+using Billing.Silo.Secrets;
 using Billing.Storage;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -21,12 +23,15 @@ internal static class StorageHosting
                 storage => storage.ConnectionString is null != storage.TableServiceUri is null,
                 "Give exactly one of ConnectionStrings:Storage and Storage:TableServiceUri.")
             .ValidateOnStart();
+        builder.AddSecrets();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateIndex, StateIndex>();
         builder.Services.AddSingleton<CdrTable>();
         builder.Services.AddSingleton<CallTable>();
         builder.Services.AddSingleton<ICallStore>(services => services.GetRequiredService<CallTable>());
-        builder.Services.AddSingleton<CallAnnouncer>();
+        // Nobody waits for it, and at a thousand calls a second it makes one message of five.
+        builder.Services.AddSingleton(services => new CallAnnouncer(
+            services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<TimeProvider>(), pause: TimeSpan.FromMilliseconds(5)));
         builder.Services.AddSingleton<AccountStandings>();
         builder.Services.AddSingleton<ShardTurns>();
         builder.Services.AddSingleton<AuditTable>();
@@ -35,6 +40,13 @@ internal static class StorageHosting
         builder.Services.AddSingleton<IRefusalLog>(services => services.GetRequiredService<RefusalTable>());
         // Before Orleans: no grain meets a table that is not there yet.
         builder.Services.AddHostedService<TableCreation>();
+    }
+
+    /// <summary>The grains' default store.</summary>
+    public static void ApplyToStates(this StorageOptions storage, AzureTableStorageOptions store)
+    {
+        storage.Apply(store);
+        store.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter());
     }
 
     /// <summary>A table of hand-made rows.</summary>

@@ -123,6 +123,8 @@ public sealed class Product : IAsyncDisposable
         ["Signup__PublicBase"] = $"http://localhost:{_portal}",
         // All visitors of these tests come from one address.
         ["Signup__PerAddressPerMinute"] = "1000",
+        ["Limits__SignInPerMinute"] = "1000",
+        ["Limits__ApiPerMinute"] = "1000000",
         ["Signup__ReadsPerAddressPerMinute"] = "10000",
     });
 

@@ -3,12 +3,25 @@ using Billing.Devices;
 using Billing.Frontend.Components.Devices;
 using Billing.Frontend.Components.Layout;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace Billing.Frontend.Tests.Devices;
 
 [TestClass]
 public sealed class DraftTests
 {
+    [TestMethod]
+    [DataRow(PublishStage.Published, Severity.Success, "published again")]
+    [DataRow(PublishStage.Pending, Severity.Info, "Not published yet")]
+    [DataRow(PublishStage.Failed, Severity.Error, "Not published: Line 2 has no password")]
+    [DataRow(PublishStage.Nothing, Severity.Warning, "no profile")]
+    public void Whoever_publishes_again_is_told_what_came_of_it(PublishStage stage, Severity severity, string words)
+    {
+        var (said, shown) = PublishedAgain.Of(StubPhones.Device("001565000001") with { Publishing = stage, PublishFailure = "Line 2 has no password" });
+        StringAssert.Contains(said, words);
+        Assert.AreEqual(severity, shown);
+    }
+
     [TestMethod]
     public void A_profile_that_was_opened_and_not_touched_is_saved_as_it_was()
     {

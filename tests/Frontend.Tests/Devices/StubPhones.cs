@@ -135,6 +135,9 @@ public sealed class StubPhones
             ? new Problem("", "no-account", "None of its ports has an account: nobody knows where it is registered.")
             : view with { LastResync = new DeviceResync { At = Moments.Noon, Result = ResyncResult.Accepted, What = "The phone answered 200." } });
 
+        public Task<DeviceRegistration?> Registration() => Task.FromResult<DeviceRegistration?>(
+            phones.Devices[mac].Ports.Length == 0 ? null : new DeviceRegistration { Registered = true, At = Moments.Noon });
+
         public Task<Result<DeviceView>> ClearFlags(Actor actor) => Tell(actor, "clear-flags", view => view with { Flags = [] });
 
         public Task<Result<DevicePreview>> Preview(PhoneSettings? settings) => Task.FromResult<Result<DevicePreview>>(phones.Devices.ContainsKey(mac)

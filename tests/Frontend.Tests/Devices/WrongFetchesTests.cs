@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Billing.Frontend.Devices;
 using Billing.Frontend.Tests.Hosting;
@@ -23,6 +24,38 @@ public sealed class WrongFetchesTests
             {
                 wrong.Wrong(Office);
             }
+        }
+    }
+
+    [TestMethod]
+    public void Guesses_are_counted()
+    {
+        var counts = new Dictionary<string, long>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, heard) =>
+        {
+            if (instrument.Name.StartsWith("billing.phone_files.", StringComparison.Ordinal))
+            {
+                heard.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+        {
+            lock (counts)
+            {
+                counts[instrument.Name] = counts.GetValueOrDefault(instrument.Name) + value;
+            }
+        });
+        listener.Start();
+        var wrong = new WrongFetches(2, _clock);
+        wrong.Wrong(Office);
+        wrong.Wrong(Office);
+        Assert.IsNotNull(wrong.Wait(Office));
+        lock (counts)
+        {
+            // Other tests may ask in vain meanwhile.
+            Assert.IsGreaterThanOrEqualTo(2, counts["billing.phone_files.wrong"]);
+            Assert.IsGreaterThanOrEqualTo(1, counts["billing.phone_files.refused"]);
         }
     }
 

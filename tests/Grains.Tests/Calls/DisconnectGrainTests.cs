@@ -23,7 +23,6 @@ public class DisconnectGrainTests
     {
         s_silo = await TestSilo.Start(silo =>
         {
-            silo.UseInMemoryReminderService();
             silo.Services.AddSingleton<INodeDisconnector>(s_nodes);
             silo.Services.AddSingleton<IGrainStorageSerializer, StateJson>();
         });

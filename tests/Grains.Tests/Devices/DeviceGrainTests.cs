@@ -263,12 +263,16 @@ public class DeviceGrainTests
     public async Task A_device_of_another_customer_has_another_address_at_once()
     {
         var device = await s_silo.Assigned("mine");
-        var token = await s_silo.TokenOf(device);
+        var (token, password) = (await s_silo.TokenOf(device), await device.RevealAdminPassword(TestSilo.Ada));
         var view = (await device.Get())!;
         Assert.AreEqual("other-customer", (await device.Change(view.Details with { CustomerId = "globex" }, view.Version, TestSilo.Ada)).Problems.Single().Code);
         view = Told(await device.Unassign(1, TestSilo.Ada));
         Told(await device.Change(view.Details with { CustomerId = "globex" }, view.Version, TestSilo.Ada));
         Assert.AreNotEqual(token, await s_silo.TokenOf(device));
+        Assert.AreNotEqual(password, await device.RevealAdminPassword(TestSilo.Ada), "who had it has read it");
+        Assert.Contains(
+            change => change is { Field: "adminPassword", After: "(secret)" },
+            s_silo.Silo.Stores.Audit.Values.Last(entry => entry.Action == "change" && entry.ObjectId == view.Mac).Changes);
         Assert.IsNull(await s_silo.Grains.GetDeviceToken(token).Fetch($"{view.Mac}.cfg", null, null));
         await Eventually.Async(() => s_silo.Files.Folder(token).Count == 0, "the former folder to be removed", Soon);
     }

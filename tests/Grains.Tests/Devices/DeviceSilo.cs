@@ -33,7 +33,6 @@ internal sealed class DeviceSilo : IAsyncDisposable
         var devices = new DeviceSilo();
         devices._silo = await TestSilo.Start(silo =>
         {
-            silo.UseInMemoryReminderService();
             silo.Services.AddSingleton<IGrainStorage>(devices.Rows);
             silo.Services.AddSingleton<IStateIndex>(devices.Rows);
             silo.Services.AddSingleton<IPhoneFiles>(devices.Files);
@@ -55,7 +54,7 @@ internal sealed class DeviceSilo : IAsyncDisposable
 
     public IDeviceGrain Device(string mac) => Grains.GetGrain<IDeviceGrain>(mac);
 
-    public string NextMac() => $"0015650000{Interlocked.Increment(ref _mac):x2}";
+    public string NextMac() => $"00156500{Interlocked.Increment(ref _mac):x4}";
 
     public async Task<IProfileGrain> Profile(string id, string server = "sip.example.com")
     {

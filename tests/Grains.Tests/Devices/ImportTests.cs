@@ -143,6 +143,35 @@ public class ImportTests
     }
 
     [TestMethod]
+    public async Task An_import_that_does_not_learn_whether_it_was_stored_goes_on_from_what_is()
+    {
+        var import = await Checked("mac,vendor,model,profile\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"0015654500{i:x2},yealink,T46U,office\n")));
+        var gate = new TaskCompletionSource();
+        s_silo.Files.Gate = gate.Task;
+        try
+        {
+            Told(await import.Apply(TestSilo.Ada));
+            await Eventually.Async(async () => await s_silo.Device("001565450000").Get() is not null, "the first device to be made", Soon);
+            s_silo.Rows.LoseAnswer("device-import", import.GetPrimaryKeyString());
+        }
+        finally
+        {
+            gate.SetResult();
+            s_silo.Files.Gate = Task.CompletedTask;
+        }
+
+        ImportView? view = null;
+        await Eventually.Async(
+            async () =>
+            {
+                await import.AsReference<IRemindable>().ReceiveReminder("go-on", default);
+                return (view = await import.Get())?.Stage == ImportStage.Applied;
+            },
+            "the import to be applied", Soon, () => view?.ToString() ?? "none");
+        Assert.AreEqual((12, 0), (view!.New, view.Refused));
+    }
+
+    [TestMethod]
     [DataRow("", "no-column")]
     [DataRow("vendor,model\nyealink,T46U\n", "no-column")]
     [DataRow("mac,mac,vendor,model\n", "same-column")]
@@ -159,9 +188,9 @@ public class ImportTests
     [TestMethod]
     public async Task Files_have_a_size()
     {
-        var rows = string.Concat(Enumerable.Range(0, ImportFile.MostRows + 1).Select(i => $"00156{i:x7},v,m\n"));
+        var rows = string.Concat(Enumerable.Range(0, ImportLimits.MostRows + 1).Select(i => $"00156{i:x7},v,m\n"));
         Assert.AreEqual("too-large", (await Import().Check("mac,vendor,model\n" + rows, TestSilo.Ada)).Problems.Single().Code);
-        Assert.AreEqual("too-large", (await Import().Check("mac,vendor,model\n" + new string('x', ImportFile.MostBytes), TestSilo.Ada)).Problems.Single().Code);
+        Assert.AreEqual("too-large", (await Import().Check("mac,vendor,model\n" + new string('x', ImportLimits.MostBytes), TestSilo.Ada)).Problems.Single().Code);
     }
 
     [TestMethod]

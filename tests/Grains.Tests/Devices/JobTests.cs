@@ -79,6 +79,25 @@ public class JobTests
     }
 
     [TestMethod]
+    public async Task A_job_that_does_not_learn_whether_it_was_stored_goes_on_from_what_is()
+    {
+        var devices = await Devices("unclear-job", 12);
+        var job = Next();
+        Told(await job.Begin(new DeviceJobOrder { Action = DeviceJobAction.Resync, Macs = [.. devices.Select(Mac)], PerSecond = 12 }, TestSilo.Ada));
+        s_silo.Rows.LoseAnswer("device-job", job.GetPrimaryKeyString());
+        DeviceJobView? view = null;
+        await Eventually.Async(
+            async () =>
+            {
+                s_silo.Silo.Time.Advance(TimeSpan.FromSeconds(1));
+                await job.AsReference<IRemindable>().ReceiveReminder("go-on", default);
+                return (view = await job.Get())?.Stage == DeviceJobStage.Done;
+            },
+            "the job to be done", Soon, () => view?.ToString() ?? "none");
+        Assert.AreEqual(12, view!.Done);
+    }
+
+    [TestMethod]
     public async Task A_job_that_is_stopped_leaves_the_rest_as_it_is()
     {
         var devices = await Devices("stopped", 3);

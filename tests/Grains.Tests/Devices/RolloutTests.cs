@@ -102,6 +102,49 @@ public class RolloutTests
     }
 
     [TestMethod]
+    public async Task A_rollout_that_does_not_learn_whether_it_was_stored_goes_on_from_what_is()
+    {
+        var devices = await Devices("unclear", 12);
+        var gate = new TaskCompletionSource();
+        s_silo.Files.Gate = gate.Task;
+        await Save("unclear", "unclear.example.com", s_quiet);
+        await Eventually.Async(async () => await AtVersion(devices, 2) >= 8, "the first devices to be under way", Soon);
+        s_silo.Rows.LoseAnswer("rollout", "unclear/2");
+        gate.SetResult();
+        s_silo.Files.Gate = Task.CompletedTask;
+        RolloutView? view = null;
+        await Eventually.Async(
+            async () =>
+            {
+                await Rollout("unclear", 2).AsReference<IRemindable>().ReceiveReminder("go-on", default);
+                return (view = await Rollout("unclear", 2).Get())?.State == RolloutState.Done;
+            },
+            "the rollout to be done", Soon, () => view?.ToString() ?? "none");
+        Assert.AreEqual((12, 12), (view!.Published, await AtVersion(devices, 2)));
+    }
+
+    [TestMethod]
+    public async Task A_device_that_does_not_learn_whether_it_was_stored_is_published_all_the_same()
+    {
+        var device = (await Devices("unclear-device", 1))[0];
+        var gate = new TaskCompletionSource();
+        s_silo.Files.Gate = gate.Task;
+        var view = (await device.Get())!;
+        Told(await device.Assign(2, await s_silo.Account("unclear-device-2"), shared: false, null, TestSilo.Ada));
+        s_silo.Rows.LoseAnswer("device", view.Mac);
+        gate.SetResult();
+        s_silo.Files.Gate = Task.CompletedTask;
+        await Eventually.Async(
+            async () =>
+            {
+                await device.AsReference<IRemindable>().ReceiveReminder("publish", default);
+                return (await device.Get())!.Publishing == PublishStage.Published;
+            },
+            "the files to be published", Soon);
+        Told(await device.Unassign(2, TestSilo.Ada));
+    }
+
+    [TestMethod]
     public async Task A_canary_that_does_not_come_back_stops_the_rest()
     {
         var devices = await Devices("canary", 20, fetched: true);
@@ -130,6 +173,129 @@ public class RolloutTests
     }
 
     [TestMethod]
+    public async Task Whoever_has_seen_the_missing_phones_goes_on_without_them()
+    {
+        var devices = await Devices("forgiven", 40, fetched: true);
+        await Save("forgiven", "forgiven.example.com", s_quiet with { Canary = 2, StageMinutes = 10 });
+        await Eventually.Async(async () => (await Rollout("forgiven", 2).Get())!.Waiting, "the canaries to be waited for", Soon);
+        var canaries = await With(devices, 2);
+        s_silo.Silo.Time.Advance(TimeSpan.FromMinutes(10));
+        StringAssert.Contains((await Until("forgiven", 2, RolloutState.Stopped)).Why, "2 of 2 phones");
+        Assert.AreEqual(RolloutStage.Tenth, Told(await Rollout("forgiven", 2).Resume(TestSilo.Ada)).Stage);
+        await Eventually.Async(async () => await AtVersion(devices, 2) == 4 && (await Rollout("forgiven", 2).Get())!.Waiting, "the tenth to be waited for", Soon);
+
+        // The two of the tenth come back, and the two that were forgiven hold nobody up.
+        var tenth = (await With(devices, 2)).Except(canaries).ToArray();
+        Assert.HasCount(2, tenth);
+        await Task.WhenAll(tenth.Select(device => s_silo.Fetch(device)));
+
+        await Eventually.Async(
+            async () =>
+            {
+                s_silo.Silo.Time.Advance(TimeSpan.FromSeconds(1));
+                return (await Rollout("forgiven", 2).Get())!.State == RolloutState.Done;
+            },
+            "the rollout to be done", Soon);
+        Assert.AreEqual(40, await AtVersion(devices, 2));
+    }
+
+    [TestMethod]
+    public async Task A_canary_without_a_phone_that_ever_fetched_tries_nothing_and_stops()
+    {
+        var devices = await Devices("unknown", 20);
+        var profile = s_silo.Grains.GetGrain<IProfileGrain>("unknown");
+        var comparison = Told(await profile.Compare((await profile.Get())!.Settings with { Server = "unknown.example.com" }));
+        Assert.AreEqual((20, 0), (comparison.Devices, comparison.Fetching));
+        await Save("unknown", "unknown.example.com", s_quiet with { Canary = 4 });
+        StringAssert.Contains((await Until("unknown", 2, RolloutState.Stopped)).Why, "nothing was tried");
+        Assert.AreEqual(0, await AtVersion(devices, 2));
+        Told(await Rollout("unknown", 2).Resume(TestSilo.Ada));
+        await Eventually.Async(async () => (await Rollout("unknown", 2).Get())!.Waiting, "the tenth to be waited for", Soon);
+        s_silo.Silo.Time.Advance(TimeSpan.FromMinutes(60));
+        StringAssert.Contains((await Until("unknown", 2, RolloutState.Stopped)).Why, "nothing was tried");
+        Assert.AreEqual(4, await AtVersion(devices, 2));
+        Told(await Rollout("unknown", 2).Resume(TestSilo.Ada));
+        await Until("unknown", 2, RolloutState.Done);
+    }
+
+    [TestMethod]
+    public async Task Phones_in_stock_hold_no_rollout_up()
+    {
+        await s_silo.Profile("shelf");
+        var device = s_silo.Device(s_silo.NextMac());
+        Told(await device.Create(Yealink with { ProfileId = "shelf" }, TestSilo.Ada));
+        await Save("shelf", "shelf.example.com", s_quiet with { Canary = 4 });
+        await Until("shelf", 2, RolloutState.Done);
+        Assert.AreEqual(2, (await device.Get())!.ProfileVersion);
+    }
+
+    [TestMethod]
+    public async Task Phones_that_fetch_and_do_not_register_again_stop_a_canary()
+    {
+        var devices = await Devices("silent", 20, fetched: true);
+        var before = s_silo.Silo.Time.GetUtcNow() - TimeSpan.FromMinutes(5);
+        for (var i = 0; i < 20; i++)
+        {
+            s_silo.Notifies.Registrations[$"silent-{i}"] = new DeviceRegistration { Registered = true, At = before };
+        }
+
+        await Save("silent", "silent.example.com", s_quiet with { Canary = 4, StageMinutes = 10 });
+        await Eventually.Async(async () => (await Rollout("silent", 2).Get())!.Waiting, "the canaries to be waited for", Soon);
+        var canaries = await With(devices, 2);
+        foreach (var device in canaries)
+        {
+            await s_silo.Fetch(device);
+        }
+
+        // All have fetched it; but their registrations are from before.
+        await Eventually.Async(async () => (await Task.WhenAll(canaries.Select(one => one.Get()))).All(one => one!.Arrival == Arrival.Current), "the fetches to be noted", Soon);
+        s_silo.Silo.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.IsTrue((await Rollout("silent", 2).Get())!.Waiting);
+        for (var i = 0; i < 4; i++)
+        {
+            s_silo.Notifies.Registrations[(await canaries[i].Get())!.Ports[0].AccountId] =
+                i < 2 ? new DeviceRegistration { Registered = true, At = s_silo.Silo.Time.GetUtcNow() } : new DeviceRegistration { Registered = false };
+        }
+
+        s_silo.Silo.Time.Advance(TimeSpan.FromMinutes(5));
+        var why = (await Until("silent", 2, RolloutState.Stopped)).Why;
+        StringAssert.Contains(why, "2 of 4 phones");
+        StringAssert.Contains(why, "2 of them fetched the files and did not register again");
+        Assert.AreEqual(4, await AtVersion(devices, 2));
+    }
+
+    [TestMethod]
+    public async Task Phones_that_register_again_are_followed_at_once()
+    {
+        var devices = await Devices("again", 4, fetched: true);
+        var at = s_silo.Silo.Time.GetUtcNow() - TimeSpan.FromMinutes(5);
+        for (var i = 0; i < 4; i++)
+        {
+            s_silo.Notifies.Registrations[$"again-{i}"] = new DeviceRegistration { Registered = true, At = at };
+        }
+
+        await Save("again", "again.example.com", s_quiet with { Canary = 2, StageMinutes = 600 });
+        await Eventually.Async(async () => (await Rollout("again", 2).Get())!.Waiting, "the canaries to be waited for", Soon);
+        foreach (var device in await With(devices, 2))
+        {
+            await s_silo.Fetch(device);
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            s_silo.Notifies.Registrations[$"again-{i}"] = new DeviceRegistration { Registered = true, At = s_silo.Silo.Time.GetUtcNow() };
+        }
+
+        await Eventually.Async(
+            async () =>
+            {
+                s_silo.Silo.Time.Advance(TimeSpan.FromSeconds(1));
+                return (await Rollout("again", 2).Get())!.State == RolloutState.Done;
+            },
+            "the rollout to be done", Soon);
+    }
+
+    [TestMethod]
     public async Task A_canary_that_comes_back_is_followed_by_a_tenth_and_then_by_all()
     {
         var devices = await Devices("stages", 40, fetched: true);
@@ -152,6 +318,22 @@ public class RolloutTests
         s_silo.Silo.Time.Advance(TimeSpan.FromSeconds(1));
         var done = await Until("stages", 2, RolloutState.Done);
         Assert.AreEqual((40, 40), (done.Total, done.Published));
+    }
+
+    [TestMethod]
+    public async Task A_newest_version_whose_rollout_was_cancelled_can_be_rolled_out_again()
+    {
+        var device = (await Devices("cancelled", 1))[0];
+        var profile = s_silo.Grains.GetGrain<IProfileGrain>("cancelled");
+        var view = (await profile.Get())!;
+        Told(await profile.Save(
+            null, view.Settings with { Server = "cancelled.example.com" }, s_silo.Silo.Time.GetUtcNow() + TimeSpan.FromHours(1), null, s_quiet, view.Version, TestSilo.Ada));
+        Assert.AreEqual("newest", (await profile.Rollback(2, null, s_quiet, 2, TestSilo.Ada)).Problems.Single().Code);
+        Told(await Rollout("cancelled", 2).Cancel(null, TestSilo.Ada));
+        var again = Told(await profile.Rollback(2, null, s_quiet, 2, TestSilo.Ada));
+        Assert.AreEqual((3, 2), (again.Newest, again.Versions[0].RollbackTo));
+        await Until("cancelled", 3, RolloutState.Done);
+        StringAssert.Contains(await s_silo.TextOf(device), "cancelled.example.com");
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using Billing.Customers;
 using Billing.Devices;
 using Testing;
 using static Billing.Grains.Tests.Devices.DeviceSilo;
@@ -71,6 +72,92 @@ public class RotationTests
         await Published(device);
         Assert.IsNotEmpty(s_silo.Files.Folder(await s_silo.TokenOf(device)));
         StringAssert.Contains((await Until(device, view => view.Flags.Length > 0, "the flag")).Flags[0].What, "203.0.113.9");
+    }
+
+    [TestMethod]
+    public async Task What_was_in_a_leaked_file_is_worth_nothing_any_more()
+    {
+        var device = await s_silo.Assigned("secrets");
+        var (admin, sip) = (await device.RevealAdminPassword(TestSilo.Ada), await Account().RevealPassword(TestSilo.Ada));
+        Told(await device.RotateToken(TokenRotation.AtOnce, "leaked", TestSilo.Ada));
+        var next = await device.RevealAdminPassword(TestSilo.Ada);
+        Assert.AreNotEqual(admin, next);
+        Assert.AreEqual(sip, await Account().RevealPassword(TestSilo.Ada), "only when it was asked for");
+        var entry = s_silo.Silo.Stores.Audit.Values.Single(entry => entry.Action == "rotate" && entry.ObjectId == device.GetPrimaryKeyString());
+        CollectionAssert.AreEquivalent(new[] { "token", "adminPassword" }, entry.Changes.Select(change => change.Field).ToArray());
+        Assert.IsFalse(entry.ToString().Contains(next!, StringComparison.Ordinal));
+
+        Told(await device.RotateToken(TokenRotation.AtOnceWithPasswords, "leaked again", TestSilo.Ada));
+        var renewed = await Account().RevealPassword(TestSilo.Ada);
+        Assert.AreNotEqual(sip, renewed);
+        Assert.AreEqual(20, renewed!.Length);
+        await Eventually.Async(async () => (await s_silo.TextOf(device)).Contains(renewed, StringComparison.Ordinal), "the new password to be in the file", Soon);
+        Assert.Contains(entry => entry is { Action: "renew-password", ObjectId: "secrets", Reason: "leaked again" }, s_silo.Silo.Stores.Audit.Values);
+
+        static IAccountGrain Account() => s_silo.Grains.GetGrain<IAccountGrain>("secrets");
+    }
+
+    [TestMethod]
+    public async Task A_leaked_address_ends_also_while_nothing_can_be_published()
+    {
+        var device = await s_silo.Assigned("leak-broken");
+        var former = await s_silo.TokenOf(device);
+        s_silo.Files.BrokenFor[device.GetPrimaryKeyString()] = true;
+        try
+        {
+            Told(await device.RotateToken(TokenRotation.AtOnce, "leaked", TestSilo.Ada));
+            await Eventually.Async(() => s_silo.Files.Folder(former).Count == 0, "the former folder to be removed", Soon);
+        }
+        finally
+        {
+            s_silo.Files.BrokenFor.Clear();
+        }
+    }
+
+    [TestMethod]
+    public async Task An_overlap_lasts_as_long_as_the_settings_that_the_phone_has_want_it()
+    {
+        var profile = await s_silo.Profile("weekly");
+        var view = (await profile.Get())!;
+        Told(await profile.Save(null, view.Settings with { ProvisioningMinutes = 7 * 1440 }, null, null, new RolloutPlan { ResyncsPerSecond = 0 }, view.Version, TestSilo.Ada));
+        await Eventually.Async(async () => (await profile.Get())!.Current == 2, "the week to be rolled out", Soon);
+        var device = await s_silo.Assigned("weekly", "weekly");
+        await s_silo.Fetch(device);
+        await Until(device, view => view.Arrival == Arrival.Current, "the fetch to be noted");
+        view = (await profile.Get())!;
+        Told(await profile.Save(null, view.Settings with { ProvisioningMinutes = 60 }, null, null, new RolloutPlan { ResyncsPerSecond = 0 }, view.Version, TestSilo.Ada));
+        await Until(device, view => view is { ProfileVersion: 3, Arrival: Arrival.OldVersion, Publishing: PublishStage.Published }, "the hour to be published");
+
+        // The phone asks once a week still, since it has not come since.
+        var rotation = Told(await device.RotateToken(TokenRotation.Overlap, "staff left", TestSilo.Ada)).Rotation!;
+        Assert.AreEqual(TimeSpan.FromDays(14), rotation.Until - rotation.Since);
+        await s_silo.Fetch(device);
+        await Until(device, view => view.Rotation is null, "the rotation to be over");
+        rotation = Told(await device.RotateToken(TokenRotation.Overlap, "staff left", TestSilo.Ada)).Rotation!;
+        Assert.IsLessThan(TimeSpan.FromDays(14), rotation.Until - rotation.Since);
+    }
+
+    [TestMethod]
+    public async Task A_phone_is_told_of_its_new_address_once_the_former_one_leads_there()
+    {
+        var device = await s_silo.Assigned("told-of-it");
+        var gate = new TaskCompletionSource();
+        s_silo.Files.Gate = gate.Task;
+        try
+        {
+            Told(await device.RotateToken(TokenRotation.Overlap, null, TestSilo.Ada));
+            Assert.IsFalse(Heard());
+        }
+        finally
+        {
+            gate.SetResult();
+            s_silo.Files.Gate = Task.CompletedTask;
+        }
+
+        await Eventually.Async(Heard, "the phone to be told", Soon);
+        Assert.AreEqual(PublishStage.Published, (await device.Get())!.Publishing);
+
+        static bool Heard() => s_silo.Notifies.Heard.Any(one => one.Account == "told-of-it");
     }
 
     [TestMethod]

@@ -13,6 +13,7 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
 {
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
     private readonly ConcurrentDictionary<(string Name, string Key), (string Json, int Tag)> _rows = new();
+    private readonly ConcurrentDictionary<(string Name, string Key), bool> _lost = new();
     private int _writes;
 
     public int Writes => _writes;
@@ -21,6 +22,12 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
     public int Count(string stateName) => _rows.Keys.Count(key => key.Name == stateName);
 
     public string? Json(string stateName, string key) => _rows.TryGetValue((stateName, key), out var row) ? row.Json : null;
+
+    /// <summary>While true, no list is answered.</summary>
+    public bool ListsAway { get; set; }
+
+    /// <summary>The next write of this row is stored, and whoever writes it does not learn so.</summary>
+    public void LoseAnswer(string stateName, string key) => _lost[(stateName, key)] = true;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -44,6 +51,11 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
             throw new InconsistentStateException($"{stateName} {key} is stale");
         }
 
+        if (_lost.TryRemove(key, out _))
+        {
+            throw new IOException($"No answer to the write of {stateName} {key}");
+        }
+
         (grainState.ETag, grainState.RecordExists) = (Tag(next.Item2), true);
         return Task.CompletedTask;
     }
@@ -58,6 +70,11 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
     public Task<IReadOnlyList<KeyValuePair<string, TState>>> List<TState>(
         string grainType, string? filter, string? after, int take, CancellationToken cancellationToken)
     {
+        if (ListsAway)
+        {
+            throw new TimeoutException("No answer to a list");
+        }
+
         var matches = RowFilterReader.Read(filter);
         return Task.FromResult<IReadOnlyList<KeyValuePair<string, TState>>>([.. _rows
             .Where(row => row.Key.Name == grainType && (after is null || string.CompareOrdinal(row.Key.Key, after) > 0) && matches(JsonNode.Parse(row.Value.Json)!.AsObject()))

@@ -22,7 +22,6 @@ public class ReportGrainTests
         s_runner = new ScriptedRunner();
         s_silo = await TestSilo.Start(silo =>
         {
-            silo.UseInMemoryReminderService();
             silo.Services.AddSingleton<IGrainStorage>(new StateRows());
             silo.Services.AddSingleton<IReportRunner>(s_runner);
             silo.Services.AddSingleton<IReportMail>(s_runner);

@@ -51,7 +51,6 @@ internal sealed class SignupSilo : IAsyncDisposable
         var signups = new SignupSilo();
         signups._silo = await TestSilo.Start(silo =>
         {
-            silo.UseInMemoryReminderService();
             silo.Services.AddSingleton<IGrainStorage>(new FaultyRows(signups.Rows, signups.Faults));
             silo.Services.AddSingleton<IStateIndex>(signups.Rows);
             silo.Services.AddSingleton<IPhoneFiles>(new FolderFiles());

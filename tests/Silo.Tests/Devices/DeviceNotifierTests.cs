@@ -84,6 +84,26 @@ public class DeviceNotifierTests
     }
 
     [TestMethod]
+    public async Task A_node_says_whether_a_phone_is_registered_and_since_when()
+    {
+        var nodes = new Nodes();
+        nodes.Add("here", _ => Lookup("sip:alice@192.0.2.7", modified: 1_790_000_000));
+        nodes.Add("there", _ => NotFound);
+        nodes.Add("gateway", _ => Accepted, DisconnectWay.Radius);
+        Assert.AreEqual(
+            new DeviceRegistration { Registered = true, At = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000) }, await nodes.Notifier().Registration("alice", null, default));
+        Assert.AreEqual(new DeviceRegistration { Registered = false }, await nodes.Notifier().Registration("alice", "there", default));
+        Assert.IsNull(await nodes.Notifier().Registration("alice", "gateway", default));
+        Assert.IsNull(await nodes.Notifier().Registration("alice", "gone", default));
+        nodes.Add("here", _ => Lookup("sip:alice@192.0.2.7", expires: "expired"));
+        Assert.IsFalse((await nodes.Notifier().Registration("alice", null, default))!.Registered);
+        nodes.Add("here", _ => "<html>");
+        Assert.IsNull(await nodes.Notifier().Registration("alice", null, default), "whether it is registered here is not known");
+        nodes.Add("there", _ => Lookup("sip:alice@192.0.2.7"));
+        Assert.AreEqual(new DeviceRegistration { Registered = true }, await nodes.Notifier().Registration("alice", null, default));
+    }
+
+    [TestMethod]
     public async Task A_node_that_cannot_or_is_gone_is_named()
     {
         var nodes = new Nodes();
@@ -125,7 +145,7 @@ public class DeviceNotifierTests
     }
 
     /// <summary>As Kamailio 5.6 answers.</summary>
-    private static string Lookup(string address, string? path = null, string? received = null, string? more = null) => JsonSerializer.Serialize(new
+    private static string Lookup(string address, string? path = null, string? received = null, string? more = null, int? modified = null, object? expires = null) => JsonSerializer.Serialize(new
     {
         jsonrpc = "2.0",
         result = new
@@ -133,7 +153,15 @@ public class DeviceNotifierTests
             AoR = "alice",
             Contacts = (more is null ? new[] { address } : [address, more]).Select(one => new
             {
-                Contact = new { Address = one, Expires = 59, Received = received ?? "[not set]", Path = path ?? "[not set]", Socket = "udp:198.51.100.1:5060" },
+                Contact = new Dictionary<string, object>
+                {
+                    ["Address"] = one,
+                    ["Expires"] = expires ?? 59,
+                    ["Received"] = received ?? "[not set]",
+                    ["Path"] = path ?? "[not set]",
+                    ["Socket"] = "udp:198.51.100.1:5060",
+                    ["Last-Modified"] = modified ?? 0,
+                },
             }),
         },
         id = 1,

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Azure.Core.Pipeline;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Billing.Devices;
@@ -8,6 +10,7 @@ using Billing.Silo.Devices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
 
 namespace Billing.Silo.Tests.Devices;
@@ -44,6 +47,26 @@ public class PhoneFilesTests
         var read = await files.Read(token, file.Name, default);
         Assert.AreEqual(file.ContentType, read!.ContentType);
         CollectionAssert.AreEqual(file.Content, read.Content);
+    }
+
+    [TestMethod]
+    public async Task What_the_account_refuses_is_told_without_the_address()
+    {
+        var token = Phones.Token();
+        var container = new BlobContainerClient(
+            new Uri("https://phones.blob.core.windows.net/phones"), new StorageSharedKeyCredential("phones", Convert.ToBase64String(new byte[32])),
+            new BlobClientOptions { Transport = new HttpClientTransport(new HttpClient(new Refusing())) });
+        using var files = new PhoneFiles(container, new ProvisioningOptions { PublicAccess = false }, NullLogger<PhoneFiles>.Instance);
+        foreach (var request in new Func<Task>[]
+        {
+            () => files.Publish(token, [Phones.File("a.cfg", "x")], null, default), () => files.Publish(token, [Phones.File("a.cfg", "x")], [], default),
+            () => files.Read(token, "a.cfg", default), () => files.Remove(token, default), () => files.IsEmpty(token, default),
+        })
+        {
+            var refused = await Assert.ThrowsExactlyAsync<PhoneFilesException>(request);
+            StringAssert.Contains(refused.Message, "403 AuthenticationFailed");
+            Assert.DoesNotContain(token, refused.ToString());
+        }
     }
 
     [TestMethod]
@@ -297,5 +320,30 @@ public class PhoneFilesTests
     private sealed class Listener(Action<Azure.Core.Request> asked) : Azure.Core.Pipeline.HttpPipelineSynchronousPolicy
     {
         public override void OnSendingRequest(Azure.Core.HttpMessage message) => asked(message.Request);
+    }
+
+    /// <summary>As Azure answers a signature that does not fit: with the text that it signed itself, and the path in it.</summary>
+    private sealed class Refusing : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var asked = request.RequestUri!;
+            // The container is there.
+            var own = asked.AbsolutePath == "/phones" && !asked.Query.Contains("comp=list", StringComparison.Ordinal);
+            var answer = new HttpResponseMessage(!own ? HttpStatusCode.Forbidden : request.Method == HttpMethod.Put ? HttpStatusCode.Created : HttpStatusCode.OK) { RequestMessage = request };
+            if (own)
+            {
+                answer.Headers.TryAddWithoutValidation("ETag", "\"1\"");
+                answer.Content = new ByteArrayContent([]);
+                answer.Content.Headers.LastModified = DateTimeOffset.UnixEpoch;
+                return Task.FromResult(answer);
+            }
+
+            answer.Headers.TryAddWithoutValidation("x-ms-error-code", "AuthenticationFailed");
+            answer.Content = new StringContent(
+                $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>AuthenticationFailed</Code><Message>No.</Message><AuthenticationErrorDetail>Server used following string to sign: 'GET {System.Security.SecurityElement.Escape(asked.PathAndQuery)}'</AuthenticationErrorDetail></Error>",
+                Encoding.UTF8, "application/xml");
+            return Task.FromResult(answer);
+        }
     }
 }

@@ -31,6 +31,9 @@ public sealed class ReadLogTests : IDisposable
     private BlobContainerClient _log = null!;
     private PhoneFiles _files = null!;
     private bool _grainsAway;
+    private Func<Task>? _told;
+    private int _atOnce;
+    private int _mostAtOnce;
 
     [ClassInitialize]
     public static async Task Start(TestContext context) => s_storage = await AzuriteProcess.StartAsync();
@@ -138,6 +141,31 @@ public sealed class ReadLogTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Devices_are_told_some_at_a_time_and_what_is_read_is_kept_piece_by_piece()
+    {
+        var lines = Enumerable.Range(0, 800).Select(_ => Line(s_noon, Phones.Token(), "a.cfg", "203.0.113.7:1")).ToArray();
+        Assert.IsGreaterThan(512 * 1024, lines.Sum(line => line.Length));
+        await Append(s_noon, lines);
+        var log = Log();
+        _told = async () =>
+        {
+            _mostAtOnce = Math.Max(_mostAtOnce, Interlocked.Increment(ref _atOnce));
+            await Task.Yield();
+            Interlocked.Decrement(ref _atOnce);
+            // In the second piece they are away: what the first said is not told again.
+            _grainsAway |= _notes.Count >= 600;
+        };
+        await Assert.ThrowsExactlyAsync<TimeoutException>(() => log.Look(default));
+        _grainsAway = false;
+        _told = null;
+        var left = (await log.Look(default))!.Fetches;
+        Assert.IsLessThan(800, left);
+        Assert.AreEqual(800, _notes.Select(told => told.Token).Distinct().Count());
+        Assert.IsGreaterThan(1, _mostAtOnce);
+        Assert.IsLessThanOrEqualTo(8, _mostAtOnce);
+    }
+
+    [TestMethod]
     public async Task Of_two_silos_one_reads_and_the_other_takes_over_when_it_is_gone()
     {
         await Append(s_noon, Line(s_noon, Phones.Token(), "a.cfg", "203.0.113.7:1"));
@@ -195,7 +223,7 @@ public sealed class ReadLogTests : IDisposable
             _notes.Enqueue((token, note));
         }
 
-        return Task.CompletedTask;
+        return _told?.Invoke() ?? Task.CompletedTask;
     }));
 
     private async Task Append(DateTimeOffset hour, params string[] lines)

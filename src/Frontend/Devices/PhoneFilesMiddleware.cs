@@ -12,19 +12,20 @@ namespace Billing.Frontend.Devices;
 /// the phone's only credential, so nothing of it is logged, and whoever has none learns nothing: not even whether the token or the file was wrong.
 /// </summary>
 /// <remarks>It comes before routing, sign-in and the portal's error pages: phones follow no sign-in, keep no cookies and read no HTML.</remarks>
-internal sealed partial class PhoneFiles(
-    RequestDelegate next, IGrainFactory grains, IConfiguration configuration, WrongFetches wrong, ILogger<PhoneFiles> log)
+internal sealed partial class PhoneFilesMiddleware(
+    RequestDelegate next, IGrainFactory grains, IConfiguration configuration, WrongFetches wrong, ILogger<PhoneFilesMiddleware> log)
 {
     private const int LongestUserAgent = 256;
     private static readonly StringValues Uncached = "private, no-cache";
-    private readonly string _container = configuration[PhonePath.ContainerKey] ?? PhonePath.DefaultContainer;
+    private readonly string _container = configuration[AskedPath.ContainerKey] ?? PhonePath.DefaultContainer;
 
-    public Task InvokeAsync(HttpContext http) => PhonePath.IsBelow(http.Request.Path, _container) ? Answer(http) : next(http);
+    public Task InvokeAsync(HttpContext http) => AskedPath.IsBelow(http.Request.Path, _container) ? Answer(http) : next(http);
 
     private async Task Answer(HttpContext http)
     {
         var (request, response) = (http.Request, http.Response);
         response.Headers.CacheControl = Uncached;
+        response.Headers.ContentSecurityPolicy = SecurityHeaders.NothingAtAll;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             // Phones may write nothing here, whatever the vendor's firmware would like to upload.
@@ -44,7 +45,7 @@ internal sealed partial class PhoneFiles(
         ServedFile? file;
         try
         {
-            file = PhonePath.TryParse(request.Path, _container, out var path)
+            file = AskedPath.TryParse(request.Path, _container, out var path)
                 ? await grains.GetDeviceToken(path.Token).Fetch(path.File, Text(address), UserAgent(request), OnlyAsks(request))
                 : null;
         }

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace Billing.Frontend.Hosting;
+
+/// <summary>Counts by key within the running minute.</summary>
+/// <param name="time">The clock; a minute is one of the calendar.</param>
+internal sealed class MinuteCounts(TimeProvider time)
+{
+    /// <summary>More are not counted apart but together: memory is bounded.</summary>
+    private const int MostCounters = 100_000;
+    private const string Others = "*";
+    private Window _window = new(0);
+
+    /// <summary>Counts one more.</summary>
+    /// <returns>How long to wait when it is more than <paramref name="most"/>; null when it is not.</returns>
+    public TimeSpan? Add(string key, int most)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        var minute = now / TimeSpan.TicksPerMinute;
+        var window = Volatile.Read(ref _window);
+        if (window.Minute != minute)
+        {
+            var next = new Window(minute);
+            var seen = Interlocked.CompareExchange(ref _window, next, window);
+            window = seen == window ? next : seen;
+        }
+
+        var counts = window.Counts;
+        var count = counts.AddOrUpdate(counts.ContainsKey(key) || counts.Count < MostCounters ? key : Others, 1, (_, before) => before + 1);
+        return count > most ? TimeSpan.FromTicks(TimeSpan.TicksPerMinute - now % TimeSpan.TicksPerMinute) : null;
+    }
+
+    private sealed record Window(long Minute)
+    {
+        public ConcurrentDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
+    }
+}
