@@ -7,8 +7,10 @@ using Billing.Frontend.Signup;
 using Billing.Hosting.Health;
 using Billing.Hosting.Settings;
 using Billing.Hosting.Telemetry;
+using KeyVault;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddVault();
 builder.AddTelemetry("billing-frontend", Traces.Of(builder.Configuration));
 builder.AddHealth();
 builder.AddSettings();

@@ -1,6 +1,7 @@
 using Billing.Hosting.Settings;
 using Billing.Silo.Backup;
 using Billing.Silo.Hosting;
+using KeyVault;
 
 if (BackupCommand.IsMeant(args))
 {
@@ -8,5 +9,6 @@ if (BackupCommand.IsMeant(args))
 }
 
 var builder = Host.CreateApplicationBuilder(args);
+builder.Configuration.AddVault();
 builder.AddSiloParts();
 return await builder.Build().RunWithGoodSettings();

@@ -11,13 +11,14 @@ public class DependencyTests
     {
         ["Interfaces"] = [],
         ["Hosting"] = [],
+        ["KeyVault"] = [],
         ["Radius"] = [],
         ["AzureTables"] = [],
         ["Provisioning"] = ["Interfaces"],
         ["Lake"] = ["Interfaces"],
         ["Grains"] = ["Interfaces", "Provisioning"],
-        ["Silo"] = ["AzureTables", "Grains", "Hosting", "Interfaces", "Lake", "Provisioning", "Radius"],
-        ["Frontend"] = ["AzureTables", "Hosting", "Interfaces"],
+        ["Silo"] = ["AzureTables", "Grains", "Hosting", "Interfaces", "KeyVault", "Lake", "Provisioning", "Radius"],
+        ["Frontend"] = ["AzureTables", "Hosting", "Interfaces", "KeyVault"],
     };
 
     private static IEnumerable<string> Sources(string project) =>
@@ -59,6 +60,7 @@ public class DependencyTests
     [TestMethod]
     [DataRow("Radius")]
     [DataRow("AzureTables")]
+    [DataRow("KeyVault")]
     public void The_libraries_know_no_word_of_the_product(string library)
     {
         foreach (var file in Sources(library))

@@ -300,6 +300,24 @@ public sealed class MembershipTests
         Assert.AreEqual(TimeSpan.FromSeconds(7), gateways.MaxStaleness);
     }
 
+    [TestMethod]
+    public async Task A_client_that_may_only_read_the_table_of_silos_finds_them()
+    {
+        await InsertAsync(Silo(SiloStatus.Active));
+        var reader = new AzureStorageGatewayOptions { ConnectionString = options.ConnectionString, TableName = options.TableName };
+        reader.ConfigureClient = client => client.Transport = new FaultyTransport
+        {
+            Before = request => request.Method == Azure.Core.RequestMethod.Get
+                ? Task.CompletedTask
+                : throw new Azure.RequestFailedException(403, "AuthorizationPermissionMismatch (by this test)."),
+        };
+        var gateways = new AzureTableGateways(
+            Options.Create(reader), Options.Create(new ClusterOptions { ClusterId = "cluster" }), Options.Create(new GatewayOptions()),
+            NullLogger<AzureTableGateways>.Instance);
+        await gateways.InitializeGatewayListProviderAsync();
+        Assert.HasCount(1, await gateways.GetGatewaysAsync());
+    }
+
     private static Func<Azure.Core.Request, Task> OnFirstRead(Func<Task> act)
     {
         var done = 0;

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,11 @@ internal sealed partial class AzureTableGateways(
         try
         {
             await table.CreateIfNotExistsAsync(cancellationToken);
+        }
+        catch (RequestFailedException refused) when (refused.Status == 403)
+        {
+            // A client may have the right to read this one table and no other; then somebody else has made it, or the first read tells.
+            LogMayNotCreate(table.Name);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -55,6 +61,9 @@ internal sealed partial class AzureTableGateways(
 
     [LoggerMessage(EventId = 30, Level = LogLevel.Error, Message = "Row {RowKey} of table {Table} is not a gateway's and is passed over.")]
     private partial void LogBadRow(Exception e, string rowKey, string table);
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Debug, Message = "The client may not create the table of silos {Table}; it is expected to be there.")]
+    private partial void LogMayNotCreate(string table);
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "The client cannot reach or create the table of silos {Table}.")]
     private partial void LogCannotStart(Exception e, string table);

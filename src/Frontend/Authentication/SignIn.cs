@@ -42,6 +42,7 @@ public static class SignIn
         });
         authentication.AddMicrosoftIdentityWebApp(azureAd);
         authentication.AddMicrosoftIdentityWebApi(azureAd);
+        builder.AddPortalCredential();
 
         builder.Services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookie =>
         {

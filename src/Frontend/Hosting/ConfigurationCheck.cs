@@ -3,6 +3,7 @@ using System.Net;
 using Billing.Devices;
 using Billing.Frontend.Devices;
 using Billing.Hosting.Settings;
+using KeyVault;
 
 namespace Billing.Frontend.Hosting;
 
@@ -17,6 +18,8 @@ public static class ConfigurationCheck
         builder.Services.AddSettings<StorageAddress>(StorageAddress.Section);
         builder.Services.AddSettings<PhoneFileSettings>(PhoneFileSettings.Section);
         builder.Services.AddSettings<ProxySettings>(ProxySettings.Section);
+        builder.Services.AddSettings<FrontDoorSettings>(FrontDoorSettings.Section);
+        builder.Services.AddSettings<VaultAddress>(VaultAddress.Section);
         builder.Services.AddSettings<SessionKeySettings>(SessionKeySettings.Section);
         return builder;
     }
@@ -53,6 +56,11 @@ public static class ConfigurationCheck
             && (!Uri.TryCreate(tableServiceUri, UriKind.Absolute, out var table) || table.Scheme != Uri.UriSchemeHttps))
         {
             yield return "Storage:TableServiceUri is not an https address.";
+        }
+
+        if (FrontDoor.IsBefore(configuration) && !Guid.TryParse(configuration[FrontDoor.IdKey], out _))
+        {
+            yield return $"{FrontDoor.IdKey} is not the id of a Front Door profile (a GUID).";
         }
 
         foreach (var key in (string[])["Orleans:ClusterId", "Orleans:ServiceId"])

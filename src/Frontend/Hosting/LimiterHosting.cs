@@ -1,3 +1,5 @@
+using Billing.Hosting.Settings;
+
 namespace Billing.Frontend.Hosting;
 
 /// <summary>Puts the limits of the portal and the API into the frontend.</summary>
@@ -5,7 +7,7 @@ public static class LimiterHosting
 {
     public static WebApplicationBuilder AddRequestLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RequestLimits>().BindConfiguration(RequestLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSettings<RequestLimits>(RequestLimits.Section);
         builder.Services.AddSingleton<Limiter>();
         return builder;
     }

@@ -7,6 +7,7 @@ public static class Pipeline
 {
     public static WebApplication UseFrontendPipeline(this WebApplication app)
     {
+        app.UseFrontDoor();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UsePhoneFiles();

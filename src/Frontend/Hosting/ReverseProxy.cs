@@ -17,6 +17,12 @@ public static class ReverseProxy
             {
                 options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
             }
+
+            if (FrontDoor.IsBefore(builder.Configuration))
+            {
+                // X-Forwarded-For names as many proxies as there are on the way, and begins with what the visitor wrote.
+                options.ForwardedForHeaderName = FrontDoor.VisitorHeader;
+            }
         });
         return builder;
     }

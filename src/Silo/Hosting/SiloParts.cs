@@ -1,4 +1,5 @@
 using Billing.Hosting.Health;
+using Billing.Hosting.Settings;
 using Billing.Hosting.Telemetry;
 using Billing.Silo.Customers;
 using Billing.Silo.Devices;
@@ -11,6 +12,7 @@ using Billing.Silo.Radius;
 using Billing.Silo.Reports;
 using Billing.Silo.Signup;
 using Billing.Silo.Storage;
+using KeyVault;
 
 namespace Billing.Silo.Hosting;
 
@@ -22,6 +24,7 @@ internal static class SiloParts
         builder.AddTelemetry("billing-silo");
         builder.AddHealthListener();
         builder.AddSiloHealth();
+        builder.Services.AddSettings<VaultAddress>(VaultAddress.Section);
         builder.AddBillingStorage();
         builder.AddBillingSilo();
         builder.AddSlots();

@@ -1,3 +1,4 @@
+using Billing.Hosting.Settings;
 using Azure.Identity;
 using AzureTables;
 using Billing.Silo.Storage;
@@ -14,15 +15,14 @@ internal static class SecretHosting
     /// <summary>Has the secrets of the grains' default store sealed.</summary>
     public static void AddSecrets(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SecretOptions>().BindConfiguration(SecretOptions.Section)
+        builder.Services.AddSettings<SecretOptions>(SecretOptions.Section)
             .Configure<IConfiguration>((secrets, configuration) => secrets.ReadAccount(configuration))
             .Validate(
                 secrets => secrets.ConnectionString is not null || secrets.BlobServiceUri is not null,
                 "Give Secrets:BlobServiceUri: where the blobs are does not follow from the account of the state.")
             .Validate(
                 secrets => secrets.KeyVaultKey is null || (secrets.KeyVaultKey is { IsAbsoluteUri: true } key && key.Scheme == Uri.UriSchemeHttps),
-                "Secrets:KeyVaultKey is not the https address of a key.")
-            .ValidateOnStart();
+                "Secrets:KeyVaultKey is not the https address of a key.");
         builder.Services.AddDataProtection().SetApplicationName("billing-silo");
         builder.Services.AddSingleton<BlobKeys>(services =>
         {

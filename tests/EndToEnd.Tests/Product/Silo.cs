@@ -58,14 +58,6 @@ public sealed class Silo(string storage, IReadOnlyDictionary<string, string> set
         });
     }
 
-    /// <summary>Asks it to end (SIGTERM).</summary>
-    /// <returns>Its exit code, when it has ended.</returns>
-    public async Task<int> Stop(TimeSpan patience)
-    {
-        await _process!.Stop(patience);
-        return await _process.Exited(TimeSpan.FromSeconds(1));
-    }
-
     /// <summary>Ends it in the middle of whatever it does (SIGKILL).</summary>
     public async Task Kill()
     {
@@ -73,6 +65,14 @@ public sealed class Silo(string storage, IReadOnlyDictionary<string, string> set
         _earlier = Log;
         await _process.DisposeAsync();
         _process = null;
+    }
+
+    /// <summary>Asks it to end, as an orchestrator does (SIGTERM), and waits until it has.</summary>
+    /// <returns>Its exit code; 137 when it had to be killed.</returns>
+    public async Task<int> Stop(TimeSpan patience)
+    {
+        await _process!.Stop(patience);
+        return await _process.Exited(TimeSpan.FromSeconds(10));
     }
 
     public async ValueTask DisposeAsync()

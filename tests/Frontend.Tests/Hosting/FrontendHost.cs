@@ -34,12 +34,15 @@ public sealed class FrontendHost : WebApplicationFactory<Program>
     private readonly RsaSecurityKey _key;
     private readonly TimeProvider? _clock;
     private readonly Action<IServiceCollection>? _more;
+    private readonly Dictionary<string, string> _settings;
 
     /// <param name="clock">Null for the real one.</param>
     /// <param name="more">Doors that this host has besides.</param>
-    public FrontendHost(TimeProvider? clock = null, Action<IServiceCollection>? more = null)
+    /// <param name="settings">What it is told besides.</param>
+    public FrontendHost(TimeProvider? clock = null, Action<IServiceCollection>? more = null, Dictionary<string, string>? settings = null)
     {
         _more = more;
+        _settings = settings ?? [];
         _key = new RsaSecurityKey(_rsa);
         _clock = clock;
         UseKestrel(0);
@@ -57,6 +60,11 @@ public sealed class FrontendHost : WebApplicationFactory<Program>
         builder.UseSetting("AzureAd:TenantId", Tenant);
         builder.UseSetting("AzureAd:ClientId", Client);
         builder.UseSetting("ConnectionStrings:Storage", "UseDevelopmentStorage=true");
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
         builder.ConfigureTestServices(services =>
         {
             foreach (var orleans in services.Where(service => service.ServiceType == typeof(IHostedService) && IsOf(service, "Orleans")).ToArray())
