@@ -125,6 +125,8 @@ internal sealed class Product(BenchFolders folders) : IContender
                     ["Urls"] = $"http://localhost:{portal}",
                     ["AzureAd__Instance"] = $"https://localhost:{tls}/",
                     ["AzureAd__TenantId"] = Tenant,
+                    // Accounts are made as fast as it goes, by one script.
+                    ["Limits__ApiPerMinute"] = "10000000",
                     ["AzureAd__ClientId"] = "b1111ed0-0000-4000-8000-000000000002",
                     ["SSL_CERT_FILE"] = Path.Combine(identities, "certificate.pem"),
                     ["DataProtection__KeyFolder"] = folders.Fresh("keys"),

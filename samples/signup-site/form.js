@@ -23,9 +23,14 @@
     "payment-cancelled": "You left the payment page. Nothing was charged.",
     "payment-expired": "The payment was not made in time. Nothing was charged.",
     "repeated-card": "Somebody has signed up with this card before.",
+    "not-deliverable": "is an address that takes no mail",
+    "too-many-codes": "was sent several codes already. Wait an hour",
     "other-card-country": "The card is of another country than your billing address.",
     "too-fast": "That was very fast. Please send it once more.",
     "too-late": "This page was open for too long. Please send it once more.",
+    "not-opened": "Please send it once more.",
+    captcha: "Show once more that you are not a program.",
+    "captcha-unavailable": "We could not check that you are not a program. Try again in a minute.",
     "no-number": "All our numbers are given away. Come back soon.",
     "out-of-stock": "The phone is out of stock. Come back soon.",
     "token-used": "You have signed up already.",
@@ -37,6 +42,7 @@
   // One attempt of one tab, one key: whatever is clicked, sent or loaded twice stays one.
   let key = sessionStorage.getItem("signup-key") ?? crypto.randomUUID();
   let opened = "";
+  let captcha = null;
 
   const field = name => form.elements.namedItem(name);
   const label = name => field(name)?.closest("label")?.firstChild.textContent.trim().split(",")[0] ?? name;
@@ -85,7 +91,7 @@
   /** What this tab has typed, and for which attempt: for who comes back by the browser's button. */
   function keep() {
     sessionStorage.setItem("signup-key", key);
-    sessionStorage.setItem("signup-typed", JSON.stringify([...new FormData(form)].filter(([name]) => field(name).type !== "hidden")));
+    sessionStorage.setItem("signup-typed", JSON.stringify([...new FormData(form)].filter(([name]) => name !== captcha?.field && field(name).type !== "hidden")));
   }
 
   function fill(entries) {
@@ -110,13 +116,20 @@
     history.replaceState(null, "", here);
   }
 
-  async function load() {
+  async function ask() {
     const answer = await fetch(`${base}/form`, { cache: "no-store" });
     if (!answer.ok) {
       throw new Error(`${answer.status}`);
     }
-    const info = await answer.json();
+    return answer.json();
+  }
+
+  async function load() {
+    const info = await ask();
     opened = info.opened;
+    if (info.captcha) {
+      showCaptcha(info.captcha);
+    }
     document.querySelector("[data-product]").textContent = info.product;
     document.querySelector("[data-price]").textContent = info.price > 0 ? `${info.price.toFixed(2)} ${info.currency}` : "free of charge";
     if (info.paused) {
@@ -127,6 +140,27 @@
       hidden("opened", opened);
     }
     document.documentElement.dataset.ready = "true";
+  }
+
+  /** The widget makes itself of the element, and leaves its answer in a field of the form. */
+  function showCaptcha(info) {
+    captcha = info;
+    const widget = document.createElement("div");
+    widget.className = info.widgetClass;
+    widget.dataset.sitekey = info.siteKey;
+    button.before(widget);
+    const script = document.createElement("script");
+    script.src = info.script;
+    document.head.append(script);
+  }
+
+  /** What was sent is not taken again: neither a captcha's answer, nor the note of a page that was opened too long ago. */
+  async function renew(codes) {
+    // Its script calls itself what the service is called.
+    window[captcha?.kind]?.reset?.();
+    if (codes.some(code => code === "too-late" || code === "not-opened")) {
+      opened = (await ask()).opened;
+    }
   }
 
   function hidden(name, value) {
@@ -140,9 +174,11 @@
   function typed() {
     const body = { billing: {}, opened, returnAddress: welcome, formAddress: here };
     for (const [name, value] of new FormData(form)) {
-      if (value !== "") {
+      if (name === captcha?.field) {
+        body.captcha = value;
+      } else if (value !== "") {
         const [group, part] = name.split(".");
-        part ? body[group][part] = value : body[group] = value;
+        part ? (body[group] ??= {})[part] = value : body[group] = value;
       }
     }
     return body;
@@ -167,7 +203,8 @@
       }
       show(problem.codes
         ? Object.entries(problem.codes).flatMap(([name, codes]) => codes.map((code, at) => ({ name, code, message: problem.errors?.[name]?.[at] })))
-        : [{ name: "", code: problem.code ?? `${answer.status}`, message: answer.status === 429 ? "Too many people are signing up from your network. Wait a minute." : problem.detail }]);
+        : [{ name: "", code: problem.code ?? `${answer.status}`, message: answer.status === 429 ? "Too many people are signing up from your network. Wait a while." : problem.detail }]);
+      await renew(Object.values(problem.codes ?? {}).flat());
       return null;
     }
   }

@@ -47,7 +47,9 @@
   if (query.has("token")) {
     exchange(query.get("token")).catch(() => say("Sorry", "We could not be reached. Please ask us for your number."));
   } else if (query.get("stage") === "review") {
-    say("Thank you!", "Somebody looks at your order. We will write to you. No money has been taken so far.");
+    say(
+      "Thank you!", "Somebody looks at your order. No money has been taken so far. Keep this page, and look again later.",
+      `${api}/signup/${encodeURIComponent(site)}/resume?signup=${encodeURIComponent(query.get("signup") ?? "")}`, "How does it stand?");
   } else if (earlier) {
     congratulate(JSON.parse(earlier));
   } else if (query.has("errors")) {

@@ -1,34 +1,12 @@
-using Billing.Silo.Customers;
-using Billing.Silo.Devices;
-using Billing.Silo.Disconnects;
-using Billing.Silo.Health;
+using Billing.Hosting.Settings;
+using Billing.Silo.Backup;
 using Billing.Silo.Hosting;
-using Billing.Silo.Journal;
-using Billing.Silo.Lake;
-using Billing.Silo.Mail;
-using Billing.Silo.Radius;
-using Billing.Silo.Reports;
-using Billing.Silo.Signup;
-using Billing.Silo.Storage;
 
-var builder = WebApplication.CreateBuilder(args);
+if (BackupCommand.IsMeant(args))
+{
+    return await BackupCommand.Run(args, Console.Out, Console.Error);
+}
 
-builder.AddBillingStorage();
-builder.AddBillingSilo();
-builder.AddSlots();
-builder.AddRefusals();
-builder.AddJournal();
-builder.AddLake();
-builder.AddReports();
-builder.AddMail();
-builder.AddDisconnects();
-builder.AddDevices();
-builder.AddPayments();
-builder.AddSignups();
-builder.AddRadius();
-builder.AddHealthReports();
-builder.AddSiloHealth();
-
-var app = builder.Build();
-app.MapSiloHealth();
-await app.RunAsync();
+var builder = Host.CreateApplicationBuilder(args);
+builder.AddSiloParts();
+return await builder.Build().RunWithGoodSettings();

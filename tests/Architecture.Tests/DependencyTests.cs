@@ -10,13 +10,14 @@ public class DependencyTests
     private static readonly Dictionary<string, string[]> s_mayReferTo = new()
     {
         ["Interfaces"] = [],
+        ["Hosting"] = [],
         ["Radius"] = [],
         ["AzureTables"] = [],
         ["Provisioning"] = ["Interfaces"],
         ["Lake"] = ["Interfaces"],
         ["Grains"] = ["Interfaces", "Provisioning"],
-        ["Silo"] = ["AzureTables", "Grains", "Interfaces", "Lake", "Provisioning", "Radius"],
-        ["Frontend"] = ["AzureTables", "Interfaces"],
+        ["Silo"] = ["AzureTables", "Grains", "Hosting", "Interfaces", "Lake", "Provisioning", "Radius"],
+        ["Frontend"] = ["AzureTables", "Hosting", "Interfaces"],
     };
 
     private static IEnumerable<string> Sources(string project) =>

@@ -21,6 +21,16 @@ public sealed class GrainStateTableTests
     }
 
     [TestMethod]
+    public async Task A_state_is_inserted_as_its_grain_would_write_it_and_never_over_another()
+    {
+        var (id, key) = (GrainId.Create("inserted", "a/b"), "a/b");
+        await provider.States.InsertAsync("inserted", "state", key, new Customer { Name = "First" });
+        Assert.AreEqual("First", (await provider.ReadAsync<Customer>(id)).State!.Name);
+        var taken = await Assert.ThrowsExactlyAsync<Azure.RequestFailedException>(() => provider.States.InsertAsync("inserted", "state", key, new Customer { Name = "Second" }));
+        Assert.AreEqual(409, taken.Status);
+    }
+
+    [TestMethod]
     public async Task All_states_of_a_type_come_in_the_order_of_their_keys()
     {
         var listed = await provider.States.ListAsync<Customer>("customer", "state", null, null, 1000);

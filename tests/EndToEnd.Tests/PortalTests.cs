@@ -83,6 +83,26 @@ public class PortalTests
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "You may not see this page" })).ToBeVisibleAsync();
     }
 
+    [TestMethod]
+    public async Task An_administrator_sees_Orleans_dashboard_and_it_runs_under_our_content_security_policy()
+    {
+        var page = await SignIn("admin", "customers");
+        var refused = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                refused.Add(message.Text);
+            }
+        };
+        await page.GotoAsync(new Uri(Billing.PortalAddress, "cluster/").ToString());
+        await Assertions.Expect(page.GetByText("Active Silos").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 20_000 });
+        Assert.IsEmpty(refused, string.Join('\n', refused));
+        var counters = await page.Context.APIRequest.GetAsync(new Uri(Billing.PortalAddress, "cluster/DashboardCounters").ToString());
+        Assert.AreEqual(200, counters.Status);
+        StringAssert.Contains(await counters.TextAsync(), "totalActivationCount");
+    }
+
     private static async Task<IPage> SignIn(string user, string path, bool interactive = true)
     {
         var context = await s_browser.NewContextAsync();

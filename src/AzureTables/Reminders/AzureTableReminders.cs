@@ -78,17 +78,7 @@ internal sealed partial class AzureTableReminders(
 
     public async Task<string?> UpsertRow(ReminderEntry entry, CancellationToken cancellationToken)
     {
-        var hash = entry.GrainId.GetUniformHashCode();
-        var row = new TableEntity(Partition(hash), RowKey(entry.GrainId, entry.ReminderName))
-        {
-            ["GrainReference"] = entry.GrainId.ToString(),
-            ["ReminderName"] = entry.ReminderName,
-            ["ServiceId"] = serviceId,
-            ["DeploymentId"] = clusterId,
-            ["StartAt"] = LogFormatter.PrintDate(entry.StartAt),
-            ["Period"] = entry.Period.ToString("c", CultureInfo.InvariantCulture),
-            ["GrainRefConsistentHash"] = hash.ToString("X8", CultureInfo.InvariantCulture),
-        };
+        var row = ReminderRow.Of(entry.GrainId, entry.ReminderName, entry.StartAt, entry.Period, serviceId, clusterId);
         var response = await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         return response.Headers.ETag?.ToString();
     }
@@ -121,10 +111,9 @@ internal sealed partial class AzureTableReminders(
         }
     }
 
-    private static string RowKey(GrainId grainId, string reminderName) => TableKey.Join(grainId.ToString(), reminderName);
+    private static string RowKey(GrainId grainId, string reminderName) => ReminderRow.RowKey(grainId, reminderName);
 
-    private string Partition(uint hash) =>
-        TableKey.Checked(string.Create(CultureInfo.InvariantCulture, $"{TableKey.Escape(serviceId)}_{hash:X8}"));
+    private string Partition(uint hash) => ReminderRow.Partition(serviceId, hash);
 
     private async Task<ReminderTableData> QueryAsync(string filter, CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
 
 namespace AzureTables;
 
@@ -60,6 +62,23 @@ public sealed class GrainStateTable(PartitionedTable table, JsonSerializerOption
         var (from, to) = Range(grainType, stateName);
         return table.CountAsync(from, to, filter, cap, cancellationToken);
     }
+
+    /// <summary>Stores a state where there is none, as its grain would.</summary>
+    /// <param name="grainType">The grain type.</param>
+    /// <param name="stateName">The state's name.</param>
+    /// <param name="key">The grain's key.</param>
+    /// <param name="state">What to store.</param>
+    /// <param name="cancellationToken">Ends the waiting; the row may have been written.</param>
+    /// <exception cref="RequestFailedException">There is a row already (409), or the table cannot be reached.</exception>
+    public Task InsertAsync<TState>(string grainType, string stateName, string key, TState state, CancellationToken cancellationToken = default)
+    {
+        var partition = table.PartitionOf(key);
+        var row = ColumnsOf<TState>().ToRow(partition, RowKey(grainType, stateName, key), state);
+        return table.CommitAsync(partition, new TableTransactionAction(TableTransactionActionType.Add, row), cancellationToken);
+    }
+
+    /// <summary>Creates the table unless it is there.</summary>
+    public Task CreateIfNotExistsAsync(CancellationToken cancellationToken = default) => table.CreateIfNotExistsAsync(cancellationToken);
 
     internal static string RowKey(string grainType, string stateName, string key) => TableKey.Join(grainType, stateName, key);
 

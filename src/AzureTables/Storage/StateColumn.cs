@@ -40,7 +40,7 @@ internal sealed class StateColumn
     /// <param name="name">The column's name.</param>
     /// <param name="type">The value's declared type.</param>
     /// <param name="json">How nested values are written.</param>
-    /// <param name="converter">A converter of this property alone; null when the type decides.</param>
+    /// <param name="converter">A converter of this property alone, which makes text of text; null when the type decides.</param>
     public StateColumn(string name, Type type, JsonSerializerOptions json, JsonConverter? converter = null)
     {
         Name = name;
@@ -50,7 +50,8 @@ internal sealed class StateColumn
         {
             this.json = new JsonSerializerOptions(json);
             this.json.Converters.Insert(0, converter);
-            form = Form.Json;
+            // The text that a converter makes of a text is the column's, without JSON's quotes: rows from before there was the converter stay readable.
+            form = type == typeof(string) ? Form.JsonText : Form.Json;
             return;
         }
         var bare = Nullable.GetUnderlyingType(type) ?? type;
@@ -123,7 +124,7 @@ internal sealed class StateColumn
                 WriteBinary(entity, (byte[])value);
                 break;
             case Form.JsonText:
-                entity[Name] = JsonSerializer.SerializeToElement(value, type, json).GetString();
+                WriteText(entity, JsonSerializer.SerializeToElement(value, type, json).GetString()!);
                 break;
             default:
                 WriteText(entity, JsonSerializer.Serialize(value, type, json));
@@ -144,7 +145,7 @@ internal sealed class StateColumn
                 writer.WriteRawValue(ReadText(entity, stored), skipInputValidation: true);
                 break;
             case Form.JsonText:
-                writer.WriteStringValue((string)stored);
+                writer.WriteStringValue(ReadText(entity, stored));
                 break;
             default:
                 JsonSerializer.Serialize(writer, FromColumn(entity, stored), type, json);

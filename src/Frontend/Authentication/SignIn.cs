@@ -46,6 +46,11 @@ public static class SignIn
         builder.Services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookie =>
         {
             cookie.Cookie.Name = "billing-session";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.CookieManager = new HostCookies();
+            // A working day. Who is still at it is not asked again; a role that was taken away counts from the next sign-in.
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
             cookie.AccessDeniedPath = AccessDeniedPath;
         });
         builder.Services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, oidc =>
@@ -58,7 +63,11 @@ public static class SignIn
             .AddPolicy(Policies.Read, policy => policy.RequireRole(Roles.Admin, Roles.Support, Roles.Reader))
             .AddPolicy(Policies.EndCalls, policy => policy.RequireRole(Roles.Admin, Roles.Support))
             .AddPolicy(Policies.Administer, policy => policy.RequireRole(Roles.Admin));
-        builder.Services.AddAntiforgery();
+        builder.Services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "billing-antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         builder.Services.AddCascadingAuthenticationState();
         return builder;
     }

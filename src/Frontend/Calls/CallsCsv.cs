@@ -36,7 +36,7 @@ internal static partial class CallsCsv
         var response = http.Response;
         response.ContentType = $"{ContentType}; charset=utf-8; header=present";
         response.Headers.ContentDisposition = $"attachment; filename=\"calls-{Stamp(query.From)}-{Stamp(query.To)}.csv\"";
-        response.Headers[CutOffHeader] = Moment(query.To);
+        response.Headers[CutOffHeader] = CsvCell.Moment(query.To);
         try
         {
             await using var csv = CsvWriter.Create(response.Body, CsvWriterOptions.Default, leaveOpen: true);
@@ -72,41 +72,24 @@ internal static partial class CallsCsv
 
     private static string?[] Fields(Cdr cdr) =>
     [
-        Harmless(cdr.Key),
-        Harmless(cdr.CustomerId),
-        Harmless(cdr.AccountId),
-        Harmless(cdr.Caller),
-        Harmless(cdr.Callee),
-        Harmless(cdr.CallerCountry),
-        Harmless(cdr.CalleeCountry),
-        Harmless(cdr.NodeId),
-        Moment(cdr.SetupAt),
-        cdr.ConnectedAt is { } connected ? Moment(connected) : null,
-        Moment(cdr.EndedAt),
+        CsvCell.Harmless(cdr.Key),
+        CsvCell.Harmless(cdr.CustomerId),
+        CsvCell.Harmless(cdr.AccountId),
+        CsvCell.Harmless(cdr.Caller),
+        CsvCell.Harmless(cdr.Callee),
+        CsvCell.Harmless(cdr.CallerCountry),
+        CsvCell.Harmless(cdr.CalleeCountry),
+        CsvCell.Harmless(cdr.NodeId),
+        CsvCell.Moment(cdr.SetupAt),
+        cdr.ConnectedAt is { } connected ? CsvCell.Moment(connected) : null,
+        CsvCell.Moment(cdr.EndedAt),
         Number(cdr.Seconds),
         Number(cdr.Cause),
         Number(cdr.SipCode),
         JsonNamingPolicy.CamelCase.ConvertName(cdr.Certainty.ToString()),
-        Harmless(cdr.Why),
+        CsvCell.Harmless(cdr.Why),
         Number(cdr.Legs),
     ];
-
-    /// <summary>
-    /// Callers choose what stands in their numbers, and a spreadsheet runs a cell that begins with one of these as a formula
-    /// (OWASP, CSV Injection). A plain number with a plus sign is none.
-    /// </summary>
-    private static string? Harmless(string? field)
-    {
-        if (string.IsNullOrEmpty(field) || !"=+-@\t\r\n".Contains(field[0], StringComparison.Ordinal))
-        {
-            return field;
-        }
-
-        var isNumber = field[0] == '+' && field.Length > 1 && field.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
-        return isNumber ? field : "'" + field;
-    }
-
-    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
 
     private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 

@@ -32,7 +32,8 @@ public static class PortalHosting
     {
         // Style sheets and scripts are the same for everybody, and the pages that tell a stranger why he may not enter need them.
         app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // Our own policy says it already, and two headers make one that nobody reads.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }
 }

@@ -19,12 +19,23 @@ internal sealed partial class PhoneFilesMiddleware(
     private static readonly StringValues Uncached = "private, no-cache";
     private readonly string _container = configuration[AskedPath.ContainerKey] ?? PhonePath.DefaultContainer;
 
-    public Task InvokeAsync(HttpContext http) => AskedPath.IsBelow(http.Request.Path, _container) ? Answer(http) : next(http);
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!AskedPath.IsBelow(http.Request.Path, _container))
+        {
+            await next(http);
+            return;
+        }
+
+        await Answer(http);
+        PhoneFetches.Answered(http.Response.StatusCode);
+    }
 
     private async Task Answer(HttpContext http)
     {
         var (request, response) = (http.Request, http.Response);
         response.Headers.CacheControl = Uncached;
+        response.Headers.ContentSecurityPolicy = SecurityHeaders.NothingAtAll;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             // Phones may write nothing here, whatever the vendor's firmware would like to upload.

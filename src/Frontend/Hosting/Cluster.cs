@@ -1,13 +1,15 @@
 using Azure.Core;
 using Azure.Identity;
+using Billing.Hosting.Telemetry;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace Billing.Frontend.Hosting;
 
 /// <summary>The way to the silos.</summary>
 public static class Cluster
 {
-    private const string DefaultName = "billing";
+    internal const string DefaultName = "billing";
 
     /// <summary>
     /// Finds the cluster named by section <c>Orleans</c> (<c>ClusterId</c>, <c>ServiceId</c>; both <c>billing</c> by default)
@@ -18,7 +20,7 @@ public static class Cluster
         var configuration = builder.Configuration;
         var connection = new ClusterConnection();
         builder.Services.AddSingleton(connection);
-        builder.UseOrleansClient(client => client
+        builder.UseOrleansClient(client => Traced(client, configuration)
             .Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = configuration["Orleans:ClusterId"] ?? DefaultName;
@@ -42,11 +44,16 @@ public static class Cluster
                 }
             })
             .AddClusterConnectionStatusObserver(connection)
+            .AddDashboard(dashboard => dashboard.HideTrace = true)
             .UseConnectionRetryFilter<KeepConnecting>());
 
         // The client's start waits for the first silo. The web server must not wait for it: it has to say that it is not ready.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
-        builder.Services.AddHealthChecks().AddCheck<ClusterReachable>("cluster", tags: [Health.Ready]);
+        builder.Services.AddHealthChecks().AddCheck<ClusterReachable>("cluster");
         return builder;
     }
+
+    /// <summary>A trace goes on in the silos; without a collector that would only cost.</summary>
+    private static IClientBuilder Traced(IClientBuilder client, IConfiguration configuration) =>
+        TelemetryHosting.IsExported(configuration) ? client.AddActivityPropagation() : client;
 }

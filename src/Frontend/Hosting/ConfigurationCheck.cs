@@ -2,20 +2,23 @@ using System.Globalization;
 using System.Net;
 using Billing.Devices;
 using Billing.Frontend.Devices;
-using Microsoft.Extensions.Options;
+using Billing.Hosting.Settings;
 
 namespace Billing.Frontend.Hosting;
 
-/// <summary>Reads the configuration before anything starts, so that whoever installs the product sees every mistake at once.</summary>
+/// <summary>What this process reads of the configuration, and what must hold of it.</summary>
 public static class ConfigurationCheck
 {
-    /// <exception cref="OptionsValidationException">Its message lists everything that is missing or wrong; values are not repeated.</exception>
-    public static WebApplicationBuilder CheckConfiguration(this WebApplicationBuilder builder)
+    /// <summary>The sections that this process reads, and what must hold of them. Whether it does is asked before anything starts.</summary>
+    public static WebApplicationBuilder AddSettings(this WebApplicationBuilder builder)
     {
-        var problems = ProblemsOf(builder.Configuration).ToArray();
-        return problems.Length == 0
-            ? builder
-            : throw new OptionsValidationException("Configuration", typeof(IConfiguration), problems);
+        builder.Services.AddSingleton(new SettingsRule(ProblemsOf));
+        builder.Services.AddSettings<ClusterNames>(ClusterNames.Section);
+        builder.Services.AddSettings<StorageAddress>(StorageAddress.Section);
+        builder.Services.AddSettings<PhoneFileSettings>(PhoneFileSettings.Section);
+        builder.Services.AddSettings<ProxySettings>(ProxySettings.Section);
+        builder.Services.AddSettings<SessionKeySettings>(SessionKeySettings.Section);
+        return builder;
     }
 
     internal static IEnumerable<string> ProblemsOf(IConfiguration configuration)

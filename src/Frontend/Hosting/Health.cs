@@ -1,17 +1,15 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Billing.Hosting.Health;
 
 namespace Billing.Frontend.Hosting;
 
-/// <summary>What a load balancer asks. The answer is one word: strangers learn nothing else.</summary>
+/// <summary>What a load balancer asks.</summary>
 public static class Health
 {
-    internal const string Ready = "ready";
-
-    /// <summary><c>/health/live</c>: the process runs. <c>/health/ready</c>: and it reaches the cluster.</summary>
+    /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: and it reaches the cluster, and does not take its leave.</summary>
     public static WebApplication MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).AllowAnonymous();
+        app.MapGet(HealthPages.Live, HealthPages.AnswerLive).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(HealthPages.Ready, HealthPages.AnswerReady).AllowAnonymous().ExcludeFromDescription();
         return app;
     }
 }

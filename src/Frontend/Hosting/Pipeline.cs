@@ -30,7 +30,10 @@ public static class Pipeline
         app.UseRouting();
         // What it says depends on the site in the path: only the signup API has a policy.
         app.UseCors();
+        var limiter = app.Services.GetRequiredService<Limiter>();
+        app.Use(next => http => limiter.SignIns(http, next));
         app.UseAuthentication();
+        app.Use(next => http => limiter.Api(http, next));
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;

@@ -1,30 +1,45 @@
+using System.Security.Cryptography;
+
 namespace Billing.Frontend.Hosting;
 
 /// <summary>What every answer tells the browser to refuse.</summary>
 public static class SecurityHeaders
 {
+    /// <summary>For what no browser shall show as a page.</summary>
+    public const string NothingAtAll = "default-src 'none'; frame-ancestors 'none'";
+
+    /// <summary>The one style that the scripts of the page to browse the API write into it; an end-to-end test fails when another version writes another.</summary>
+    private const string StyleOfDocs = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
+
     /// <summary>
-    /// Scripts, fonts and pictures only from us, no inline script. Styles are inline because MudBlazor writes its theme into a
-    /// style element and positions into style attributes. There is no form-action: signing out is a form whose answer leads to
-    /// the identity provider, and browsers apply form-action to that redirect too.
+    /// Scripts, styles, fonts and pictures only from us, nothing inline but style elements that carry this answer's nonce. Blazor makes elements and attributes of
+    /// what the server draws, MudBlazor's theme and positions among them: portal.js lets that pass by giving style elements the nonce, and
+    /// setting style attributes through the object model, which the policy does not forbid. There is no form-action: signing out is a form whose answer leads
+    /// to the identity provider, and browsers apply form-action to that redirect too.
     /// </summary>
-    private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    private static string ContentSecurityPolicy(string inlineStyle) =>
+        $"default-src 'self'; script-src 'self'; style-src 'self' {inlineStyle}; img-src 'self' data:; font-src 'self' data:; "
         + "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
     /// <summary>And what strangers need not know: which server this is.</summary>
     public static WebApplicationBuilder AddSecurityHeaders(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         return builder;
     }
+
+    /// <summary>What style elements of this answer must carry to count.</summary>
+    public static string NonceOf(HttpContext http) => (string)http.Items[typeof(SecurityHeaders)]!;
 
     public static WebApplication UseSecurityHeaders(this WebApplication app)
     {
         app.Use((http, next) =>
         {
             var headers = http.Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            http.Items[typeof(SecurityHeaders)] = nonce;
+            headers.ContentSecurityPolicy = ContentSecurityPolicy(http.Request.Path.StartsWithSegments("/api/docs") ? StyleOfDocs : $"'nonce-{nonce}'");
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
@@ -35,6 +50,7 @@ public static class SecurityHeaders
             {
                 // Answers carry customers' numbers, and sometimes a secret.
                 headers.CacheControl = "no-store";
+                headers.ContentSecurityPolicy = NothingAtAll;
             }
 
             return next(http);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Billing.Frontend.Signup.Pages;
 using Billing.Signup;
 using Microsoft.AspNetCore.Components;
@@ -8,6 +10,7 @@ namespace Billing.Frontend.Signup;
 /// <summary>Writes a hosted page: our form or message inside the site's template, or the plain one. Everything is encoded.</summary>
 internal sealed partial class HostedPages(IServiceProvider services, ILoggerFactory loggers, ICaptcha? captcha = null)
 {
+    private static readonly string PlainStyle = $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(HostedCss.Text)))}'";
     private readonly ILogger _log = loggers.CreateLogger<HostedPages>();
 
     /// <param name="http">The request.</param>
@@ -24,6 +27,7 @@ internal sealed partial class HostedPages(IServiceProvider services, ILoggerFact
         var content = await Html<T>(renderer, parameters);
         var name = site?.Details.Name ?? "Sign up";
         string html;
+        var plain = false;
         try
         {
             html = site?.Details.Template is { } template
@@ -46,21 +50,28 @@ internal sealed partial class HostedPages(IServiceProvider services, ILoggerFact
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
-        Harden(response.Headers);
+        Harden(response.Headers, ownStyles: site?.Details.Template is not null && !plain);
         await response.WriteAsync(html, http.RequestAborted);
 
-        async Task<string> Plain() => "<!DOCTYPE html>\n" + await Html<HostedLayout>(renderer, new() { ["Title"] = title, ["Site"] = name, ["Content"] = content });
+        async Task<string> Plain()
+        {
+            plain = true;
+            return "<!DOCTYPE html>\n" + await Html<HostedLayout>(renderer, new() { ["Title"] = title, ["Site"] = name, ["Content"] = content });
+        }
     }
 
     /// <summary>
     /// Of templates, which are on the portal's origin, nothing runs: no script at all but the captcha's. And addresses of these pages, which may hold tokens, are
     /// told to nobody. There is no form-action: browsers apply it to the redirect to the pay page too.
     /// </summary>
-    private void Harden(IHeaderDictionary headers)
+    /// <param name="headers">Of the answer.</param>
+    /// <param name="ownStyles">The site's template brings styles along; of the plain page only ours counts.</param>
+    private void Harden(IHeaderDictionary headers, bool ownStyles)
     {
+        var styles = ownStyles ? "'unsafe-inline' https:" : PlainStyle;
         var widget = captcha is null ? "" : $"script-src https://{captcha.Script.Host}; frame-src https://{captcha.Script.Host}; ";
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; {widget}style-src 'unsafe-inline' https:; img-src https: data:; font-src https: data:; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; {widget}style-src {styles}; img-src https: data:; font-src https: data:; base-uri 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
     }

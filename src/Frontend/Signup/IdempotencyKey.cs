@@ -11,12 +11,11 @@ internal static class IdempotencyKey
     public const int Longest = 255;
 
     /// <summary>
-    /// A form that a browser posts has no headers: the same form under the same key of the page, if it gives one, is the same attempt, by a double click or the
-    /// back button. One that came to nothing may be tried again, which is another attempt.
+    /// A form that a browser posts has no headers: the same form under the same key of the page is the same attempt, by a double click or the back button. One that came to nothing may be tried again, which is another attempt.
     /// </summary>
-    /// <param name="pageKey">What the page made up when it was opened; null when it has no script.</param>
+    /// <param name="pageKey">What the page made up when it was opened, or what stands for it.</param>
     /// <param name="form">As it was sent.</param>
     /// <param name="attempt">0 for the first.</param>
-    public static string Of(string? pageKey, SignupForm form, int attempt) =>
+    public static string Of(string pageKey, SignupForm form, int attempt) =>
         $"form-{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { pageKey, form })))}-{attempt}";
 }

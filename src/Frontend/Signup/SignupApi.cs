@@ -1,3 +1,4 @@
+using System.Net;
 using Billing.Frontend.Api;
 using Billing.Signup;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,13 +31,18 @@ internal static class SignupApi
             .WithName("Submit").WithSummary("Sign up: sent again under the same Idempotency-Key it is the same signup")
             .WithDescription(
                 "Header `Idempotency-Key`: 1 to 255 characters, another one for each attempt. All that is wrong is told at once: `errors` has sentences, `codes` the codes, by field. "
-                + "A form that is refused leaves nothing. Send the visitor's browser to `next`.")
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests);
+                + "A form that is refused leaves nothing. Send the visitor's browser to `next`. "
+                + $"A site's server gives `visitorAddress` and header `{KeyHeader}`: without them it is itself the visitor.")
+            .Refuses(
+                StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests);
         site.MapGet("/{id}", Get)
             .WithName("GetSignupStatus").WithSummary("How a signup stands: ask every second or two")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
         site.MapPost("/{id}/confirm", Confirm)
             .WithName("ConfirmEmail").WithSummary("Give the code that was sent by e-mail")
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
+        site.MapPost("/{id}/code", SendCode)
+            .WithName("SendCodeAgain").WithSummary("Send the code by e-mail once more")
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
         site.MapPost("/exchange", Exchange)
             .WithName("ExchangeToken").WithSummary("Exchange a result token, once, for number, SIP user and the link to set a password")
@@ -84,9 +90,10 @@ internal static class SignupApi
                 "idempotencyKey", key.Length == 0 ? "required" : "too-long", $"Give header {IdempotencyKey.Header}, 1 to {IdempotencyKey.Longest} characters, another one for each attempt.")]));
         }
 
-        if (limits.CommandBy(http.Connection.RemoteIpAddress) is { } wait)
+        var (visitor, vouched, problem) = await Admit(site, body.VisitorAddress, http, grains, limits);
+        if (problem is not null)
         {
-            return TooMany(http, wait);
+            return problem;
         }
 
         if (!Ids.IsName(site) || await grains.GetGrain<ISiteGrain>(site).SignupIdOf(key) is not { } id)
@@ -100,7 +107,7 @@ internal static class SignupApi
         }
 
         var result = await intake.Submit(
-            site, grains.GetGrain<ISignupGrain>(id), body.ToForm(), body.Opened, body.Captcha, http.Connection.RemoteIpAddress, http.RequestAborted);
+            site, grains.GetGrain<ISignupGrain>(id), body.ToForm(), body.Opened, body.Captcha, visitor, vouched, http.RequestAborted);
         return result.Succeeded
             ? TypedResults.AcceptedAtRoute(SignupAnswer.Of(result.Value, settings.Value.BaseOf(http.Request)), "GetSignupStatus", new RouteValueDictionary { ["site"] = site, ["id"] = id })
             : Refused(result.Problems);
@@ -120,11 +127,19 @@ internal static class SignupApi
     }
 
     private static async Task<Results<Ok<SignupAnswer>, ProblemHttpResult>> Confirm(
-        string site, string id, ConfirmationCode body, HttpContext http, IGrainFactory grains, SignupLimits limits, IOptions<SignupSettings> settings)
+        string site, string id, ConfirmationCode body, HttpContext http, IGrainFactory grains, SignupLimits limits, IOptions<SignupSettings> settings) =>
+        await Tell(site, id, http, grains, limits, settings, signup => signup.ConfirmEmail(body.Code));
+
+    private static async Task<Results<Ok<SignupAnswer>, ProblemHttpResult>> SendCode(
+        string site, string id, HttpContext http, IGrainFactory grains, SignupLimits limits, IOptions<SignupSettings> settings) =>
+        await Tell(site, id, http, grains, limits, settings, signup => signup.SendCodeAgain());
+
+    private static async Task<Results<Ok<SignupAnswer>, ProblemHttpResult>> Tell(
+        string site, string id, HttpContext http, IGrainFactory grains, SignupLimits limits, IOptions<SignupSettings> settings, Func<ISignupGrain, Task<Result<SignupStatus>>> command)
     {
-        if (limits.CommandBy(http.Connection.RemoteIpAddress) is { } wait)
+        if ((await Admit(site, null, http, grains, limits)).Problem is { } problem)
         {
-            return TooMany(http, wait);
+            return problem;
         }
 
         if (await Find(grains, site, id) is null)
@@ -132,7 +147,7 @@ internal static class SignupApi
             return Problems.NotFound("signup");
         }
 
-        var result = await grains.GetGrain<ISignupGrain>(id).ConfirmEmail(body.Code);
+        var result = await command(grains.GetGrain<ISignupGrain>(id));
         return result.Succeeded
             ? TypedResults.Ok(SignupAnswer.Of(result.Value, settings.Value.BaseOf(http.Request)))
             : Refused(result.Problems);
@@ -154,9 +169,9 @@ internal static class SignupApi
 
         var key = http.Request.Headers[KeyHeader].ToString();
         var fromPage = view.Details.BrowserExchange && key.Length == 0 && view.Details.Origins.Contains(http.Request.Headers.Origin.ToString(), StringComparer.Ordinal);
-        if (!fromPage && (key.Length is 0 or > 256 || !await grains.GetGrain<ISiteGrain>(site).HasKey(key)))
+        if (!fromPage && !await IsServerOf(site, key, grains))
         {
-            return TypedResults.Problem(Problems.Of(StatusCodes.Status401Unauthorized, $"Give the site's key in header {KeyHeader}.", "wrong-key"));
+            return WrongKey();
         }
 
         if (ResultToken.SignupIdOf(body.Token) is not { } id)
@@ -172,9 +187,9 @@ internal static class SignupApi
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetPassword(string site, NewPassword body, HttpContext http, IGrainFactory grains, SignupLimits limits)
     {
-        if (limits.CommandBy(http.Connection.RemoteIpAddress) is { } wait)
+        if ((await Admit(site, null, http, grains, limits)).Problem is { } problem)
         {
-            return TooMany(http, wait);
+            return problem;
         }
 
         if (ResultToken.SignupIdOf(body.Token) is not { } id || await Find(grains, site, id) is null)
@@ -185,6 +200,44 @@ internal static class SignupApi
         var result = await grains.GetGrain<ISignupGrain>(id).SetPassword(body.Token, body.Password);
         return result.Succeeded ? TypedResults.NoContent() : Problems.From(result.Problems);
     }
+
+    /// <summary>
+    /// Counts a command by whose it is. A site's server, which proves by its key that it is that, sends those of many visitors from one address: it is counted as
+    /// with questions, and its visitors each for himself. Nobody else's word for an address counts.
+    /// </summary>
+    private static async Task<(IPAddress? Visitor, bool Vouched, ProblemHttpResult? Problem)> Admit(
+        string site, string? visitorAddress, HttpContext http, IGrainFactory grains, SignupLimits limits)
+    {
+        var (remote, key) = (http.Connection.RemoteIpAddress, http.Request.Headers[KeyHeader].ToString());
+        if (key.Length == 0 && visitorAddress is null)
+        {
+            return limits.CommandBy(remote) is { } wait ? (null, false, TooMany(http, wait)) : (remote, false, null);
+        }
+
+        if (limits.ReadBy(remote) is { } busy)
+        {
+            return (null, false, TooMany(http, busy));
+        }
+
+        if (!await IsServerOf(site, key, grains))
+        {
+            return (null, false, WrongKey());
+        }
+
+        IPAddress? visitor = null;
+        if (visitorAddress is not null && !IPAddress.TryParse(visitorAddress, out visitor))
+        {
+            return (null, false, TypedResults.Problem(Problems.Validation([new Problem("visitorAddress", "invalid", "This is not an IP address.")])));
+        }
+
+        return visitor is not null && limits.CommandBy(visitor) is { } later ? (null, false, TooMany(http, later)) : (visitor, true, null);
+    }
+
+    private static async Task<bool> IsServerOf(string site, string key, IGrainFactory grains) =>
+        Ids.IsName(site) && key.Length is > 0 and <= 256 && await grains.GetGrain<ISiteGrain>(site).HasKey(key);
+
+    private static ProblemHttpResult WrongKey() =>
+        TypedResults.Problem(Problems.Of(StatusCodes.Status401Unauthorized, $"Give the site's key in header {KeyHeader}.", "wrong-key"));
 
     /// <summary>A signup of that site; null when there is none.</summary>
     internal static async Task<SignupStatus?> Find(IGrainFactory grains, string site, string? id) =>
@@ -202,10 +255,13 @@ internal static class SignupApi
     private static ProblemHttpResult TooMany(HttpContext http, TimeSpan wait)
     {
         http.Response.Headers.RetryAfter = Seconds(wait);
-        return TypedResults.Problem(Problems.Of(StatusCodes.Status429TooManyRequests, "Too many requests. Wait a minute.", "too-many"));
+        return TypedResults.Problem(Problems.Of(StatusCodes.Status429TooManyRequests, $"Too many requests. Wait {Words(wait)}.", "too-many"));
     }
 
     internal static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    internal static string Words(TimeSpan wait) =>
+        wait <= TimeSpan.FromMinutes(1) ? "a minute" : FormattableString.Invariant($"{Math.Ceiling(wait.TotalMinutes)} minutes");
 
     private sealed class NoticeLimit : IRequestSizeLimitMetadata
     {

@@ -42,6 +42,6 @@ public sealed record SignupFormInfo
         Countries = site.Details.Rules.Countries,
         ConfirmEmail = site.Details.Rules.ConfirmEmail,
         Opened = opened,
-        Captcha = captcha is null ? null : new CaptchaInfo(captcha.Kind, captcha.SiteKey, captcha.Script.AbsoluteUri),
+        Captcha = captcha is null ? null : new CaptchaInfo(captcha.Kind, captcha.SiteKey, captcha.Script.AbsoluteUri, captcha.WidgetClass, captcha.Field),
     };
 }

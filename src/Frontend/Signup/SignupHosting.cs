@@ -1,3 +1,4 @@
+using Billing.Hosting.Settings;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Billing.Frontend.Signup;
@@ -9,11 +10,10 @@ public static class SignupHosting
 
     public static WebApplicationBuilder AddSignup(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SignupSettings>().BindConfiguration(SignupSettings.Section)
-            .ValidateDataAnnotations()
+        builder.Services.AddSettings<SignupSettings>(SignupSettings.Section)
             .Validate(signup => signup.HasValidBase, "Signup:PublicBase is not an https address (http only on a loopback host).")
-            .Validate(signup => signup.Turnstile.IsWhole, "Give both of Signup:Turnstile:SiteKey and Signup:Turnstile:Secret, or neither.")
-            .ValidateOnStart();
+            .Validate(signup => signup.Turnstile.HasValidUrl, "Signup:Turnstile:VerifyUrl is not an https address (http only on a loopback host).")
+            .Validate(signup => signup.Turnstile.IsWhole, "Give both of Signup:Turnstile:SiteKey and Signup:Turnstile:Secret, or neither.");
         builder.Services.AddCors();
         builder.Services.AddSingleton<ICorsPolicyProvider, SiteCors>();
         builder.Services.AddSingleton<SignupLimits>();
@@ -21,7 +21,7 @@ public static class SignupHosting
         builder.Services.AddSingleton<SignupIntake>();
         builder.Services.AddSingleton<HostedPages>();
         builder.Services.AddSingleton<SignupPages>();
-        if (builder.Configuration.GetSection(SignupSettings.Section).Get<SignupSettings>() is { Turnstile.IsConfigured: true })
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{SignupSettings.Section}:Turnstile:Secret"]))
         {
             // Lives as long as the process; new connections now and then follow the address when it moves.
             builder.Services.AddSingleton<ICaptcha>(services => ActivatorUtilities.CreateInstance<Turnstile>(

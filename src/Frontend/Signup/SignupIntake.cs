@@ -1,4 +1,5 @@
 using System.Net;
+using Billing.Frontend.Hosting;
 using Billing.Signup;
 
 namespace Billing.Frontend.Signup;
@@ -11,7 +12,7 @@ internal sealed partial class SignupIntake(IGrainFactory grains, OpenedForms ope
     public DateTimeOffset Now => time.GetUtcNow();
 
     public async Task<Result<SignupStatus>> Submit(
-        string siteId, ISignupGrain signup, SignupForm form, string? openedNote, string? captchaAnswer, IPAddress? address, CancellationToken cancellationToken)
+        string siteId, ISignupGrain signup, SignupForm form, string? openedNote, string? captchaAnswer, IPAddress? address, bool vouched, CancellationToken cancellationToken)
     {
         // A form that comes again brings the same answer, which the captcha's service takes once only.
         if (captcha is not null && await signup.Status() is null
@@ -21,17 +22,20 @@ internal sealed partial class SignupIntake(IGrainFactory grains, OpenedForms ope
         }
 
         var visitor = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
-        return await signup.Submit(siteId, form, new Visit(visitor, opened.Read(siteId, openedNote)));
+        return await signup.Submit(siteId, form, new Visit(visitor, opened.Read(siteId, openedNote), vouched));
     }
 
-    /// <summary>The attempt that a form belongs to, which a browser posted.</summary>
+    /// <summary>
+    /// The attempt that a form belongs to, which a browser posted. Where the page gave no key, what he typed is not enough to find it again, which others may know:
+    /// he must be in the same network too.
+    /// </summary>
     /// <returns>Its id; null when there is no such site, or it was tried too often.</returns>
-    public async Task<string?> AttemptOf(string siteId, string? pageKey, SignupForm form)
+    public async Task<string?> AttemptOf(string siteId, string? pageKey, SignupForm form, IPAddress? address)
     {
         var site = grains.GetGrain<ISiteGrain>(siteId);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            if (await site.SignupIdOf(IdempotencyKey.Of(pageKey, form, attempt)) is not { } id)
+            if (await site.SignupIdOf(IdempotencyKey.Of(pageKey ?? $"from {ClientNetwork.Of(address)}", form, attempt)) is not { } id)
             {
                 return null;
             }

@@ -32,9 +32,12 @@ internal sealed class SignupPages(
             pages.Guarded(http, site, read: true, view => pages.Back(http, view, signup, look ?? 0, cancelled: false)));
         site.MapGet("/cancelled", (string site, string? signup, int? look, HttpContext http, [FromServices] SignupPages pages) =>
             pages.Guarded(http, site, read: true, view => pages.Back(http, view, signup, look ?? 0, cancelled: true)));
+        site.MapGet("/resume", (string site, string? signup, HttpContext http, [FromServices] SignupPages pages) =>
+            pages.Guarded(http, site, read: true, view => pages.Resume(http, view, signup)));
         site.MapGet("/confirm", (string site, string? signup, HttpContext http, [FromServices] SignupPages pages) =>
             pages.Guarded(http, site, read: true, view => pages.AskCode(http, view, signup)));
         site.MapPost("/confirm", (string site, HttpContext http, [FromServices] SignupPages pages) => pages.Guarded(http, site, read: false, view => pages.TakeCode(http, view)));
+        site.MapPost("/code", (string site, HttpContext http, [FromServices] SignupPages pages) => pages.Guarded(http, site, read: false, view => pages.SendCode(http, view)));
         site.MapGet("/password", (string site, string? token, HttpContext http, [FromServices] SignupPages pages) =>
             pages.Guarded(http, site, read: true, view => pages.AskPassword(http, view, token, null)));
         site.MapPost("/password", (string site, HttpContext http, [FromServices] SignupPages pages) =>
@@ -100,7 +103,7 @@ internal sealed class SignupPages(
         // Where it came from: only an address that the site registered, else our own page shows what is wrong.
         var back = form.Hosted ? null : Array.Find(site.Details.ReturnAddresses, known => known == (form.FormAddress ?? form.ReturnAddress));
         Result<SignupStatus> result;
-        if (await intake.AttemptOf(site.Id, FormFields.KeyOf(posted), form) is not { } id)
+        if (await intake.AttemptOf(site.Id, FormFields.KeyOf(posted), form, http.Connection.RemoteIpAddress) is not { } id)
         {
             result = new Problem("", "too-many-tries", "This was tried too often. Open the form once more.");
         }
@@ -110,7 +113,7 @@ internal sealed class SignupPages(
             {
                 var answer = captcha is null ? null : posted[captcha.Field].FirstOrDefault() ?? posted["captcha"].FirstOrDefault();
                 result = await intake.Submit(
-                    site.Id, grains.GetGrain<ISignupGrain>(id), form, posted[FormFields.Opened].FirstOrDefault(), answer, http.Connection.RemoteIpAddress, http.RequestAborted);
+                    site.Id, grains.GetGrain<ISignupGrain>(id), form, posted[FormFields.Opened].FirstOrDefault(), answer, http.Connection.RemoteIpAddress, vouched: false, http.RequestAborted);
             }
             catch (Exception failure) when (ClusterFailure.IsUnavailable(failure))
             {
@@ -139,7 +142,7 @@ internal sealed class SignupPages(
     {
         if (await SignupApi.Find(grains, site.Id, id) is not { } status)
         {
-            await Say(http, StatusCodes.Status404NotFound, "sorry", "There is no such signup", site, ["Nothing was charged. Please fill in the form once more."], ToForm(site), "To the form");
+            await Missing(http, site);
             return;
         }
 
@@ -170,6 +173,22 @@ internal sealed class SignupPages(
             return Task.CompletedTask;
         }
     }
+
+    /// <summary>He comes back after a while, by the link of a mail or of the page that he was left at: to wherever his signup stands.</summary>
+    private async Task Resume(HttpContext http, SiteView site, string? id)
+    {
+        if (await SignupApi.Find(grains, site.Id, id) is { } status)
+        {
+            Redirect(http, SignupRedirects.Next(status, Base(http)));
+        }
+        else
+        {
+            await Missing(http, site);
+        }
+    }
+
+    private Task Missing(HttpContext http, SiteView site) => Say(
+        http, StatusCodes.Status404NotFound, "sorry", "There is no such signup", site, ["Nothing was charged. Please fill in the form once more."], ToForm(site), "To the form");
 
     private async Task Done(HttpContext http, SiteView site, SignupStatus status, ISignupGrain signup)
     {
@@ -224,7 +243,8 @@ internal sealed class SignupPages(
         {
             await Say(
                 http, StatusCodes.Status200OK, "review", "Thank you", site,
-                ["Somebody looks at your order before it goes on. Keep the address of this page and open it again later: it shows how your order stands.", "No money has been taken so far."]);
+                ["Somebody looks at your order before it goes on. Keep this page and look again later.", "No money has been taken so far."],
+                SignupRedirects.Page(Base(http), site.Id, "resume", status.Id), "How does it stand?");
         }
         else
         {
@@ -250,7 +270,7 @@ internal sealed class SignupPages(
     {
         if (await SignupApi.Find(grains, site.Id, id) is { Stage: SignupStage.AwaitingEmail } status)
         {
-            await Code(http, StatusCodes.Status200OK, site, status.Id, null);
+            await Code(http, StatusCodes.Status200OK, site, status.Id, null, http.Request.Query.ContainsKey("sent"));
         }
         else
         {
@@ -275,11 +295,33 @@ internal sealed class SignupPages(
         }
         else if (result.Problems is [{ Code: "wrong-code" } wrong])
         {
-            await Code(http, StatusCodes.Status400BadRequest, site, status.Id, wrong.Message);
+            await Code(http, StatusCodes.Status400BadRequest, site, status.Id, wrong.Message, sent: false);
         }
         else
         {
             Redirect(http, SignupRedirects.Page(Base(http), site.Id, "paid", status.Id));
+        }
+    }
+
+    private async Task SendCode(HttpContext http, SiteView site)
+    {
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        var id = posted["signup"].FirstOrDefault();
+        if (await SignupApi.Find(grains, site.Id, id) is not { Stage: SignupStage.AwaitingEmail } status)
+        {
+            Redirect(http, SignupRedirects.Page(Base(http), site.Id, "paid", Ids.IsName(id) ? id! : "-"));
+            return;
+        }
+
+        var result = await grains.GetGrain<ISignupGrain>(status.Id).SendCodeAgain();
+        if (!result.Succeeded && result.Problems is [{ Code: "too-many-codes" } enough])
+        {
+            await Code(http, StatusCodes.Status400BadRequest, site, status.Id, enough.Message, sent: false);
+        }
+        else
+        {
+            // It may have come to nothing by that.
+            Redirect(http, SignupRedirects.Page(Base(http), site.Id, "confirm", status.Id) + "&sent=1");
         }
     }
 
@@ -364,8 +406,8 @@ internal sealed class SignupPages(
             ["Captcha"] = captcha,
         });
 
-    private Task Code(HttpContext http, int status, SiteView site, string signupId, string? problem) =>
-        pages.Write<HostedConfirm>(http, status, "confirm", "Confirm your e-mail address", site, null, new() { ["SiteId"] = site.Id, ["SignupId"] = signupId, ["Problem"] = problem });
+    private Task Code(HttpContext http, int status, SiteView site, string signupId, string? problem, bool sent) => pages.Write<HostedConfirm>(
+        http, status, "confirm", "Confirm your e-mail address", site, null, new() { ["SiteId"] = site.Id, ["SignupId"] = signupId, ["Problem"] = problem, ["Sent"] = sent });
 
     private Task Say(HttpContext http, int status, string page, string title, SiteView? site, string[] lines, string? href = null, string linkText = "") =>
         pages.Write<HostedMessage>(http, status, page, title, site, null, new() { ["Lines"] = lines, ["Urgent"] = page == "sorry", ["Href"] = href, ["LinkText"] = linkText });
@@ -373,7 +415,7 @@ internal sealed class SignupPages(
     private Task TooMany(HttpContext http, TimeSpan wait)
     {
         http.Response.Headers.RetryAfter = SignupApi.Seconds(wait);
-        return Say(http, StatusCodes.Status429TooManyRequests, "sorry", "One moment", null, ["Too many requests came from your network. Wait a minute, then go back and send it again."]);
+        return Say(http, StatusCodes.Status429TooManyRequests, "sorry", "One moment", null, [$"Too many requests came from your network. Wait {SignupApi.Words(wait)}, then go back and send it again."]);
     }
 
     /// <summary>303: whatever was posted, the next page is got.</summary>

@@ -31,6 +31,12 @@ public sealed record SignupRequest
     /// <summary>The answer of the captcha's widget, where one is asked for.</summary>
     public string? Captcha { get; init; }
 
+    /// <summary>
+    /// The visitor's IP address, where the site's own server sends his form: only with the site's key. Without it nobody knows where a visitor is for whom a server
+    /// asks.
+    /// </summary>
+    public string? VisitorAddress { get; init; }
+
     internal SignupForm ToForm() => new()
     {
         FirstName = FirstName,

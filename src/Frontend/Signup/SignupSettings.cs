@@ -17,6 +17,10 @@ public sealed class SignupSettings
     [Range(1, 1_000_000)]
     public int PerAddressPerMinute { get; set; } = 20;
 
+    /// <summary>How many commands one address (of IPv6: one /64 network) may give in an hour, at each frontend: each may hold a number for a while.</summary>
+    [Range(1, 1_000_000)]
+    public int CommandsPerAddressPerHour { get; set; } = 60;
+
     /// <summary>How many commands one site may get in a minute, at each frontend.</summary>
     [Range(1, 1_000_000)]
     public int PerSitePerMinute { get; set; } = 300;

@@ -13,10 +13,11 @@ internal static class SignupsApi
     {
         var signups = api.MapGroup("/signups").WithTags("Signup");
         signups.MapGet("", List).RequireAuthorization(Policies.Read)
-            .WithName("ListSignups").WithSummary("List signups with their steps, in the order of their ids")
+            .WithName("ListSignups").WithSummary("List signups with their steps")
             .WithDescription(
                 "`search`: what the e-mail address, the last name or the id begins with, or a whole number or customer id. `site`: a site's id. "
-                + "`stage`: awaitingEmail, review, working, awaitingPayment, done, undoing or failed. `stage=review` is the queue of those that a person has to look at.")
+                + "`stage`: awaitingEmail, review, working, awaitingPayment, done, undoing or failed. `needsSomebody=true`: those that wait for one of us, in review "
+                + "or with `attention`. These, and those of `stage=review`, come with the longest waiting first; `waitsUntil` is when each comes to nothing by itself.")
             .Refuses(StatusCodes.Status400BadRequest);
         signups.MapGet("/{id}", Get).RequireAuthorization(Policies.Read)
             .WithName("GetSignup").WithSummary("Get a signup with its steps")
@@ -33,13 +34,14 @@ internal static class SignupsApi
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Ok<ListPage<SignupView>>> List(IGrainFactory grains, string? search, string? site, string? stage, string? after, int? take)
+    private static async Task<Ok<ListPage<SignupView>>> List(IGrainFactory grains, string? search, string? site, string? stage, bool? needsSomebody, string? after, int? take)
     {
         var query = new SignupQuery
         {
             Search = Parameters.Text(search, "search"),
             SiteId = Parameters.Text(site, "site"),
             Stage = Parameters.Choice<SignupStage>(stage, "stage"),
+            NeedsSomebody = needsSomebody ?? false,
         };
         var page = await grains.GetGrain<ISignupListGrain>(0).List(query, Paging.After(after), Paging.Take(take));
         return TypedResults.Ok(ListPage<SignupView>.Of(page, signup => signup));

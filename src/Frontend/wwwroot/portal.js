@@ -1,5 +1,27 @@
 // What the portal needs of the browser. Loaded before the page is drawn, so that its colours are right from the first moment.
 (() => {
+  // The page's policy lets no inline style in. Blazor draws what the server sends: the style elements that it makes, or parses in a template, get this
+  // page's nonce, and style attributes go through the object model.
+  const nonce = document.currentScript.nonce;
+  const create = Document.prototype.createElement;
+  Document.prototype.createElement = function (name, options) {
+    const element = create.call(this, name, options);
+    if (element instanceof HTMLStyleElement) { element.nonce = nonce; }
+    return element;
+  };
+  const markup = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML');
+  Object.defineProperty(HTMLTemplateElement.prototype, 'innerHTML', {
+    ...markup,
+    set(text) {
+      markup.set.call(this, text);
+      this.content.querySelectorAll('style').forEach(element => { element.nonce = nonce; });
+    },
+  });
+  const set = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    if (name === 'style' && this.style) { this.style.cssText = value; } else { set.call(this, name, value); }
+  };
+
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const stored = name => { try { return localStorage.getItem('billing.' + name); } catch { return null; } };
   const store = (name, value) => {

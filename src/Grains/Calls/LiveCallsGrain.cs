@@ -69,7 +69,7 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
         {
             known[at] = news[at] switch
             {
-                { Live: { } live, After: var after } => _index.Put(live, after),
+                { Live: { } live, After: var after } => Put(live, after),
                 { Ended: { } ended, After: var after } => Remove(ended, after),
                 _ => null,
             };
@@ -104,30 +104,57 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
 
     public Task<NodeEnds> EndsOf(string nodeId) => Task.FromResult(_ends.Of(nodeId));
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        CallMetrics.Gone(_index.Epoch);
+        return Task.CompletedTask;
+    }
+
+    private KnownCall? Put(LiveCall live, long after)
+    {
+        var count = _index.Count;
+        var known = _index.Put(live, after);
+        if (_index.Count > count)
+        {
+            CallMetrics.Started();
+        }
+
+        return known;
+    }
+
     private KnownCall? Remove(Cdr ended, long after)
     {
-        var sequence = _index.Sequence;
+        var (sequence, first) = (_index.Sequence, !_index.IsLive(ended.Key) && _index.Known(ended.Key).EndedAt is null);
         var known = _index.Remove(ended, after);
         if (_index.Sequence != sequence)
         {
             _ends.Count(ended);
+            CallMetrics.Ended(ended.Certainty);
+            if (first)
+            {
+                CallMetrics.Started();
+            }
         }
 
         return known;
     }
 
     /// <summary>Asks the calls that have been silent for too long what that means.</summary>
-    private Task Reconsider(CancellationToken cancellationToken) => Task.WhenAll(_quiet.Due(_index.All, _time.GetUtcNow()).Select(async call =>
+    private Task Reconsider(CancellationToken cancellationToken)
     {
-        try
+        CallMetrics.Live(_index.Epoch, _index.All);
+        return Task.WhenAll(_quiet.Due(_index.All, _time.GetUtcNow()).Select(async call =>
         {
-            _quiet.Reconsidered(call, await GrainFactory.GetGrain<ICallGrain>(call.Key).Reconsider(), _time.GetUtcNow());
-        }
-        catch (Exception exception)
-        {
-            LogLater(_logger, exception, call.Key);
-        }
-    }));
+            try
+            {
+                _quiet.Reconsidered(call, await GrainFactory.GetGrain<ICallGrain>(call.Key).Reconsider(), _time.GetUtcNow());
+            }
+            catch (Exception exception)
+            {
+                LogLater(_logger, exception, call.Key);
+            }
+        }));
+    }
 
     /// <summary>
     /// Compares the list with the rows, which are the truth some seconds later: what one has and the other has not, look after look,

@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Billing.Storage;
 
 namespace Billing.Customers;
 
@@ -9,7 +10,8 @@ public sealed record AccountState : IAudited<AccountState>
     public string CustomerId { get; init; } = "";
     public AccountDetails Details { get; init; } = new();
 
-    /// <summary>In clear, since CHAP and digest cannot be checked against a hash of it.</summary>
+    /// <summary>Not a hash of it, since CHAP and digest cannot be checked against one.</summary>
+    [Secret]
     public string Password { get; init; } = "";
     public ServiceStatus Status { get; init; }
     public DateTimeOffset CreatedAt { get; init; }

@@ -17,7 +17,9 @@ public sealed class SlotOptions
     /// <summary>How long a request waits for the count to be rebuilt: shorter than the two seconds after which nodes ask again.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long one attempt to rebuild may take, and how long the pause after one that failed is.</summary>
+    /// <summary>How long one attempt to rebuild may take.</summary>
     public TimeSpan RebuildTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the pause after one that failed is.</summary>
     public TimeSpan RebuildPause { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -46,6 +46,7 @@ public sealed partial class DeviceGrain
         }
         catch (Exception exception)
         {
+            ProvisioningMetrics.NotPublished();
             LogNotPublished(logger, QuietText.Of(exception), Mac);
             await Failed(exception);
         }
@@ -54,6 +55,7 @@ public sealed partial class DeviceGrain
     private async Task PublishNow(DeviceState device, CancellationToken cancellationToken)
     {
         var done = await _publisher.Publish(device, cancellationToken);
+        ProvisioningMetrics.Published();
         await Alone<object?>(async () =>
         {
             await _state.Store(done.ApplyTo(_state.Current!, time.GetUtcNow()), entry: null);

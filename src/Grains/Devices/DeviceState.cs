@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Billing.Storage;
 
 namespace Billing.Devices;
 
@@ -16,16 +17,19 @@ public sealed record DeviceState : IAudited<DeviceState>
     public int ProfileVersion { get; init; }
 
     /// <summary>Null when it is retired.</summary>
+    [Secret]
     public string? Token { get; init; }
 
     /// <summary>The files at <see cref="Token"/> as they were left there; null when that is not known, and then somebody looks.</summary>
     public StoredFile[]? Folder { get; init; }
 
-    /// <summary>In clear, since it is written into the phone.</summary>
+    /// <summary>It is written into the phone.</summary>
+    [Secret]
     public string AdminPassword { get; init; } = "";
     public FormerToken[] Formers { get; init; } = [];
 
     /// <summary>Tokens that serve nothing any more; their folders are still to be removed.</summary>
+    [Secret]
     public string[] Removals { get; init; } = [];
 
     /// <summary>Rises with each change that may change its files.</summary>

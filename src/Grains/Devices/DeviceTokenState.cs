@@ -1,8 +1,11 @@
+using Billing.Storage;
+
 namespace Billing.Devices;
 
 /// <summary>What is stored of an address. It is kept when it serves no more, so that whoever still asks there is noticed.</summary>
 public sealed record DeviceTokenState
 {
+    [Secret]
     public string Token { get; init; } = "";
     public string Mac { get; init; } = "";
 

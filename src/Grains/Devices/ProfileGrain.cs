@@ -211,6 +211,7 @@ public sealed partial class ProfileGrain(
         // First, so that the version is never stored without somebody to roll it out.
         await this.RegisterOrUpdateReminder(Reminder, s_again, s_again);
         var view = await Store(next, changes, actor, rollbackTo is null ? "change" : "roll-back", reason);
+        ProvisioningMetrics.Version(rollbackTo is not null);
         try
         {
             await BeginDue();

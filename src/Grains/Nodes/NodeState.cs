@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Billing.Storage;
 
 namespace Billing.Nodes;
 
@@ -9,9 +10,11 @@ public sealed record NodeState : IAudited<NodeState>
 
     public string Id { get; init; } = "";
     public NodeDetails Details { get; init; } = new();
+    [Secret]
     public string Secret { get; init; } = "";
 
     /// <summary>Of its JSON-RPC; null when that asks for none.</summary>
+    [Secret]
     public string? RpcPassword { get; init; }
     public bool Closed { get; init; }
     public DateTimeOffset CreatedAt { get; init; }

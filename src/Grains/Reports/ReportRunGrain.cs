@@ -220,7 +220,11 @@ public sealed partial class ReportRunGrain(
         }
     }
 
-    private Task End(ReportRunRecord run) => Store(run with { EndedAt = time.GetUtcNow() });
+    private async Task End(ReportRunRecord run)
+    {
+        await Store(run with { EndedAt = time.GetUtcNow() });
+        ReportMetrics.Ended(run.State);
+    }
 
     private async Task Store(ReportRunRecord next)
     {

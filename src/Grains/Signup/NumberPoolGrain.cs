@@ -10,7 +10,7 @@ namespace Billing.Signup;
 /// question in vain: the number's own grain decides.
 /// </remarks>
 [GrainType("number-pool")]
-public sealed class NumberPoolGrain(
+public sealed partial class NumberPoolGrain(
     [PersistentState("number-pool")] IPersistentState<NumberPoolState> stored,
     IStateIndex index,
     IAuditLog log,
@@ -97,15 +97,22 @@ public sealed class NumberPoolGrain(
                     fates[at] = fates[at] with { Problem = new Problem("rows", "taken", "This number is in a pool already.") };
                 }
             }
+            catch (Exception exception)
+            {
+                // The others are in, and the audit log is to say so.
+                LogNotAdded(logger, exception, fates[at].Number!, Id);
+                fates[at] = fates[at] with { Problem = new Problem("rows", "not-answered", "Whether this number was added is not known. Import it once more.") };
+            }
             finally
             {
                 atOnce.Release();
             }
         }));
         var added = fates.Count(fate => fate.Problem is null);
-        if (added > 0)
+        var unknown = fates.Count(fate => fate.Problem is { Code: "not-answered" });
+        if (added + unknown > 0)
         {
-            await Store(current, new Changes().Field("numbers", 0, added), actor, "import");
+            await Store(current, new Changes().Field("numbers", 0, added).Field("notAnswered", 0, unknown), actor, "import");
         }
 
         return new NumberImport(added, fates);
@@ -180,7 +187,8 @@ public sealed class NumberPoolGrain(
 
     private async Task<NumberView?> HoldOne(string signupId, DateTimeOffset until)
     {
-        while (_free.TryDequeue(out var candidate))
+        // Each once: one that nobody can hold goes back into the queue.
+        for (var left = _free.Count; left > 0 && _free.TryDequeue(out var candidate); left--)
         {
             if (await Ask(candidate, number => number.Hold(signupId, until)) is { State: NumberState.Held } held && held.SignupId == signupId)
             {
@@ -287,4 +295,7 @@ public sealed class NumberPoolGrain(
         .Field("name", before.Name, after.Name)
         .Field("quarantineDays", before.QuarantineDays, after.QuarantineDays)
         .Field("notes", before.Notes, after.Notes);
+
+    [LoggerMessage(1, LogLevel.Warning, "Number {Number} could not be added to pool {Pool}")]
+    private static partial void LogNotAdded(ILogger logger, Exception exception, string number, string pool);
 }

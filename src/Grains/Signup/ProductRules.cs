@@ -34,7 +34,7 @@ internal static class ProductRules
             .Refuse(!Ids.IsName(id), "id", "invalid", "An id has 1 to 64 lower-case letters, digits, dots, dashes or underscores, and begins with a letter or digit.")
             .Text("name", details.Name, required: true, 128)
             .Refuse(details.Price is < 0 or > Most, "price", "out-of-range", "A price is between 0 and 100,000.")
-            .Refuse(decimal.Round(details.Price, Currencies.Decimals(details.Currency)) != details.Price, "price", "too-fine", "This currency has no such small coins.")
+            .Refuse(details.Price is > 0 and <= Most && MinorUnits.Of(details.Price, details.Currency) is null, "price", "too-fine", "This currency has no such small coins.")
             .Refuse(details.InitialBalance is < 0 or > Most, "initialBalance", "out-of-range", "An initial balance is between 0 and 100,000.")
             .Refuse(details.PoolId.Length == 0, "poolId", "required", "A product takes its number from a pool.")
             .Refuse((details.DeviceVendor is null) != (details.DeviceModel is null), "deviceModel", "required", "A phone has a vendor and a model.")

@@ -5,8 +5,11 @@ internal sealed record SignupFacts
 {
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>When the form was opened; null when nobody knows, and the rule is off.</summary>
+    /// <summary>When the form was opened; null when nobody knows, which only a site's own server may say.</summary>
     public DateTimeOffset? OpenedAt { get; init; }
+
+    /// <summary><see cref="Visit.Vouched"/></summary>
+    public bool Vouched { get; init; }
 
     /// <summary>There is a database of addresses.</summary>
     public bool CountryKnowable { get; init; }

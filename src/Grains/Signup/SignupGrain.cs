@@ -29,10 +29,13 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
     private readonly SignupUndo _undo;
     private readonly SignupOptions _options;
     private readonly ICountryOfAddress? _countries;
+    private readonly ISignupMail? _mail;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private IGrainTimer? _again;
     private int _tries;
+    private IGrainTimer? _tell;
+    private int _letters;
     private string? _delay;
 
     public SignupGrain(
@@ -46,7 +49,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         ISignupMail? mail = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _time, _logger, _countries) = (options.Value, time, logger, countries);
+        (_options, _time, _logger, _countries, _mail) = (options.Value, time, logger, countries, mail);
         _state = new AuditedState<SignupState>(stored, log, logger);
         _payments = new SignupPayments(gateway, _options, time);
         _steps = new SignupSteps(GrainFactory, _payments, mail, _options, time);
@@ -58,7 +61,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _state.Log();
-        if (_state.Current is { EndedAt: null })
+        if (_state.Current is { EndedAt: null } or { TellBy: not null })
         {
             // Whatever the silo before us had begun goes on here, once we are there for the grains that we ask.
             GoOnIn(TimeSpan.Zero);
@@ -94,8 +97,14 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         var verdict = SignupRules.Judge(tidy, site.Details, facts);
         if (verdict.Refused)
         {
+            SignupMetrics.Submitted(taken: false);
             LogRefused(_logger, siteId, string.Join(", ", verdict.Problems.Select(problem => problem.Code)));
             return verdict.Problems;
+        }
+
+        if (site.Details.Rules.ConfirmEmail && !await MaySendCode(tidy.Email))
+        {
+            return TooManyCodes("email");
         }
 
         // First, so that what is stored is never without somebody to go on with it.
@@ -119,13 +128,14 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             RulesOff = verdict.RulesOff,
             EmailCode = site.Details.Rules.ConfirmEmail ? RandomNumberGenerator.GetString("0123456789", 6) : null,
         }.Noted("Received", verdict.NeedsReview ? "The form was taken, with doubts." : "The form was taken.", now).At(SignupStep.ConfirmEmail, now));
+        SignupMetrics.Submitted(taken: true);
         await Advance();
         return _state.Current!.Status();
     }
 
     public Task<SignupStatus?> Status() => Task.FromResult(_state.Current?.Status());
 
-    public Task<SignupView?> Get() => Task.FromResult(_state.Current is { } state ? state.View() with { Delay = _delay } : null);
+    public Task<SignupView?> Get() => Task.FromResult(_state.Current is { } state ? state.View(_options) with { Delay = _delay } : null);
 
     public async Task<Result<SignupStatus>> ConfirmEmail(string code)
     {
@@ -148,6 +158,33 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         }
 
         await Keep((state with { EmailCode = null }).Did("The e-mail address is confirmed.", Now));
+        await Advance();
+        return _state.Current!.Status();
+    }
+
+    public async Task<Result<SignupStatus>> SendCodeAgain()
+    {
+        if (_state.Current is not { } state)
+        {
+            return Fields.NotFound("signup");
+        }
+
+        if (state is not { Stage: SignupStage.AwaitingEmail, EmailCode: not null })
+        {
+            return new Problem("code", "not-awaited", "No code is waited for.");
+        }
+
+        // What is not sent yet is on its way.
+        if (state.EmailSent)
+        {
+            if (!await MaySendCode(state.Form.Email))
+            {
+                return TooManyCodes("code");
+            }
+
+            await Keep(state with { EmailSent = false });
+        }
+
         await Advance();
         return _state.Current!.Status();
     }
@@ -194,9 +231,9 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             return new Problem("", "not-in-review", "This signup does not wait for review (any more).");
         }
 
-        await Keep(state.Did($"Approved by {actor.Name}.", Now), Entry(actor, "approve", reason));
+        await Keep(state.ToBeTold(Now).Did($"Approved by {actor.Name}.", Now), Entry(actor, "approve", reason));
         await Advance();
-        return _state.Current!.View();
+        return _state.Current!.View(_options);
     }
 
     public async Task<Result<SignupView>> Cancel(string? reason, Actor actor)
@@ -216,11 +253,12 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             return new Problem("", "not-waiting", "Only a signup that waits for somebody can be cancelled.");
         }
 
+        var reviewed = state.Stage == SignupStage.Review;
         await Keep(
-            state.Failed(new Problem("", state.Stage == SignupStage.Review ? "rejected" : "cancelled", "This signup was not accepted. Nothing was charged."), Now),
+            (reviewed ? state.ToBeTold(Now) : state).Failed(new Problem("", reviewed ? "rejected" : "cancelled", "This signup was not accepted. Nothing was charged."), Now),
             Entry(actor, "cancel", reason));
         await Advance();
-        return _state.Current!.View();
+        return _state.Current!.View(_options);
     }
 
     public async Task<Result<ResultToken>> Token()
@@ -235,7 +273,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             return new Problem("", "not-done", "This signup is not done.");
         }
 
-        if (state.TokenUsedAt is not null)
+        if (state.TokenUsedAt is not null && !MayRepeat(state))
         {
             return Used();
         }
@@ -268,7 +306,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             return Forged();
         }
 
-        if (state.TokenUsedAt is not null)
+        if (state.TokenUsedAt is not null && !MayRepeat(state))
         {
             return Used();
         }
@@ -278,9 +316,9 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             return new Problem("token", "token-expired", "This token has expired.");
         }
 
-        var (secret, until) = (Secrets.Token(), Now + _options.PasswordTokenLife);
+        var (secret, until) = (Secrets.Token(), state.PasswordTokenUntil ?? Now + _options.PasswordTokenLife);
         // Stored before it is told: whoever comes second gets nothing.
-        await Keep(state with { TokenUsedAt = Now, PasswordTokenHash = Hash(secret), PasswordTokenUntil = until });
+        await Keep(state with { TokenUsedAt = state.TokenUsedAt ?? Now, PasswordTokenHash = Hash(secret), PasswordTokenUntil = until });
         return ResultOf(state, $"{Id}.{secret}", until);
     }
 
@@ -319,7 +357,8 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         return _state.Current!.Status();
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => Advance();
+    /// <remarks>What is tried again already keeps its growing pauses.</remarks>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _again is null ? Advance() : Task.CompletedTask;
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
@@ -331,6 +370,12 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
 
     private static string TokenText(SignupState state) =>
         string.Create(CultureInfo.InvariantCulture, $"{state.Id}.{state.TokenUntil!.Value.ToUnixTimeSeconds()}.{state.TokenNonce}");
+
+    /// <summary>
+    /// At our own page the browser itself exchanges the token, and an answer that it lost is lost for good: so it may once more, until the password is set or the
+    /// time for that is over. The link of the lost answer is worth nothing then.
+    /// </summary>
+    private bool MayRepeat(SignupState state) => state is { Form.Hosted: true, PasswordTokenHash: not null } && state.PasswordTokenUntil > Now;
 
     private SignupResult ResultOf(SignupState state, string passwordToken, DateTimeOffset until) => new()
     {
@@ -363,12 +408,18 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
         {
             Now = Now,
             OpenedAt = visit.OpenedAt,
+            Vouched = visit.Vouched,
             CountryKnowable = _countries is { Available: true },
             VisitorCountry = visit.Address is { } address && _countries is { Available: true } ? _countries.Find(address) : null,
             EmailSeen = form.Email.Length > 0 && await GrainFactory.GetGrain<ISignupTraceGrain>(email).Owner() is { } owner && owner != Id,
             DisposableHosts = [.. _options.DisposableHosts],
         };
     }
+
+    private Task<bool> MaySendCode(string email) =>
+        GrainFactory.GetGrain<ISignupTraceGrain>(SignupTraceGrain.Key("code", SignupRules.SameEmail(email))).Count(_options.MostCodesPerHour, TimeSpan.FromHours(1));
+
+    private static Problem TooManyCodes(string field) => new(field, "too-many-codes", "Several codes were sent to this address already. Wait an hour, then try again.");
 
     /// <summary>Goes on until somebody is waited for, something does not answer, or it is over. Throws only when the state could not be stored.</summary>
     private async Task Advance()
@@ -388,6 +439,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
                 outcome = StepOutcome.Repeat($"{state.Step} failed ({exception.GetType().Name}).");
             }
 
+            SignupMetrics.Step(state.Step, outcome.Next is not null ? (state.Undoing ? "undone" : "done") : outcome.Again ? "repeated" : "waits");
             if (outcome.Next is { } next)
             {
                 _tries = 0;
@@ -398,19 +450,58 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
                 if (outcome.Again)
                 {
                     _delay = outcome.Why;
-                    GoOnIn(Pause());
+                    GoOnIn(Pause(_tries++));
                 }
 
-                return;
+                break;
             }
+        }
+
+        if (_state.Current is { TellBy: not null } && _tell is null)
+        {
+            TellIn(TimeSpan.Zero);
         }
 
         await Forget();
     }
 
-    private TimeSpan Pause()
+    /// <summary>Tells the visitor by e-mail how the review of his signup ended. By itself, since a mail server that is away must hold up nothing.</summary>
+    private async Task Tell()
     {
-        var pause = _options.FirstPause * Math.Pow(2, Math.Min(_tries++, 20));
+        _tell?.Dispose();
+        _tell = null;
+        if (_state.Current is not { TellBy: { } until, Stage: SignupStage.AwaitingPayment or SignupStage.Done or SignupStage.Failed } state)
+        {
+            // It is not known yet where he stands; whatever decides it comes here again.
+            return;
+        }
+
+        string? what = null;
+        if (_mail is not null && _options.PublicBase is not null && until > Now)
+        {
+            try
+            {
+                using var patience = new CancellationTokenSource(_options.DoorPatience, _time);
+                var sent = state.Stage == SignupStage.Failed
+                    ? _mail.SendRejected(state.SiteName, state.Form.Email, patience.Token)
+                    : _mail.SendAccepted(state.SiteName, state.Form.Email, new Uri(_options.Page(state, "resume")), patience.Token);
+                what = await sent.WaitAsync(_options.DoorPatience, _time) ? "The visitor was told by e-mail." : "No mail can be delivered to the visitor.";
+            }
+            catch (Exception exception)
+            {
+                LogNotTold(_logger, exception, Id);
+                TellIn(Pause(_letters++));
+                return;
+            }
+        }
+
+        await Keep((what is null ? state : state.Noted(nameof(Tell), what, Now)) with { TellBy = null });
+        await Forget();
+    }
+
+    private TimeSpan Pause(int tries)
+    {
+        var pause = _options.FirstPause * Math.Pow(2, Math.Min(tries, 20));
         return pause < _options.LongestPause ? pause : _options.LongestPause;
     }
 
@@ -421,9 +512,12 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             static grain => grain.Advance(), this, new GrainTimerCreationOptions(pause, Timeout.InfiniteTimeSpan) { KeepAlive = true });
     }
 
+    private void TellIn(TimeSpan pause) => _tell = this.RegisterGrainTimer(
+        static grain => grain.Tell(), this, new GrainTimerCreationOptions(pause, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+
     private async Task Keep(SignupState next, AuditEntry? entry = null)
     {
-        var reviewed = _state.Current?.Stage == SignupStage.Review;
+        var (reviewed, ends) = (_state.Current?.Stage == SignupStage.Review, _state.Current?.EndedAt is null && next.EndedAt is not null);
         try
         {
             await _state.Store(next, entry);
@@ -433,6 +527,11 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
             // Whether it was stored is not known: the next activation reads it, and goes on from there.
             DeactivateOnIdle();
             throw;
+        }
+
+        if (ends)
+        {
+            SignupMetrics.Ended(next.Stage);
         }
 
         if (reviewed != (next.Stage == SignupStage.Review) && next.EndedAt is null)
@@ -445,7 +544,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
 
     private async Task Forget()
     {
-        if (_state.Current is not { EndedAt: null } && await this.GetReminder(Reminder) is { } reminder)
+        if (_state.Current is not ({ EndedAt: null } or { TellBy: not null }) && await this.GetReminder(Reminder) is { } reminder)
         {
             await this.UnregisterReminder(reminder);
         }
@@ -456,4 +555,7 @@ public sealed partial class SignupGrain : Grain, ISignupGrain, IRemindable
 
     [LoggerMessage(2, LogLevel.Information, "A signup at {Site} was refused: {Codes}")]
     private static partial void LogRefused(ILogger logger, string site, string codes);
+
+    [LoggerMessage(3, LogLevel.Warning, "The visitor of signup {Id} could not be told how its review ended; it is tried again")]
+    private static partial void LogNotTold(ILogger logger, Exception exception, string id);
 }

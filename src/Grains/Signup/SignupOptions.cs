@@ -3,11 +3,17 @@ namespace Billing.Signup;
 /// <summary>How patient signups are, and where their visitors find us.</summary>
 public sealed class SignupOptions
 {
-    /// <summary>Our own pages, absolute, without a slash at its end: visitors come back from the pay page to <c>/signup/{site}/paid?signup={id}</c> and <c>/signup/{site}/cancelled?signup={id}</c> below it.</summary>
-    public string PublicBase { get; set; } = "https://localhost";
+    /// <summary>
+    /// Our own pages, absolute, without a slash at its end: visitors come back from the pay page to <c>/signup/{site}/paid?signup={id}</c> and
+    /// <c>/signup/{site}/cancelled?signup={id}</c> below it. Without it nobody can pay, and no mail holds a link.
+    /// </summary>
+    public string? PublicBase { get; set; }
 
     /// <summary>How long a visitor may take to pay.</summary>
     public TimeSpan PayWithin { get; set; } = TimeSpan.FromMinutes(35);
+
+    /// <summary>How long he may take after a review, of whose end he may hear late. Stripe lets nobody take 24 h; it counts half an hour more than we do.</summary>
+    public TimeSpan PayAfterReview { get; set; } = TimeSpan.FromHours(23);
 
     /// <summary>How much longer than the payment his number is held.</summary>
     public TimeSpan HoldMargin { get; set; } = TimeSpan.FromHours(1);
@@ -33,6 +39,12 @@ public sealed class SignupOptions
     /// <summary>The longest pause.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How many codes one e-mail address is sent within an hour, whoever asks: it may be a stranger's.</summary>
+    public int MostCodesPerHour { get; set; } = 3;
+
     /// <summary>Hosts of throw-away e-mail addresses, besides those that we know.</summary>
     public IList<string> DisposableHosts { get; } = [];
+
+    /// <summary>One of our pages about a signup.</summary>
+    internal string Page(SignupState state, string page) => $"{(PublicBase ?? "https://localhost").TrimEnd('/')}/signup/{state.SiteId}/{page}?signup={state.Id}";
 }

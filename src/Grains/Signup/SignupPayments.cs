@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Billing.Signup;
 
 /// <summary>A signup's payment: asks the gateway, always under the same keys, and never waits for long.</summary>
@@ -7,7 +5,6 @@ internal sealed class SignupPayments(IPaymentGateway gateway, SignupOptions opti
 {
     public Task<Payment> Authorize(SignupState state)
     {
-        var page = string.Create(CultureInfo.InvariantCulture, $"{options.PublicBase.TrimEnd('/')}/signup/{state.SiteId}");
         var request = new CheckoutRequest
         {
             SignupId = state.Id,
@@ -15,8 +12,8 @@ internal sealed class SignupPayments(IPaymentGateway gateway, SignupOptions opti
             Currency = state.Product.Currency,
             Description = state.Product.Name,
             Email = state.Form.Email,
-            ReturnUrl = $"{page}/paid?signup={state.Id}",
-            CancelUrl = $"{page}/cancelled?signup={state.Id}",
+            ReturnUrl = options.Page(state, "paid"),
+            CancelUrl = options.Page(state, "cancelled"),
             ExpiresAt = state.PayBy!.Value,
         };
         return Ask(token => gateway.Authorize(request, Key(state, "authorize"), token));

@@ -71,6 +71,9 @@ internal static class SignupRules
 
         var age = facts.Now - facts.OpenedAt;
         fields
+            .Refuse(
+                (rules.LongestMinutes > 0 || rules.ShortestSeconds > 0) && facts is { OpenedAt: null, Vouched: false }, "", "not-opened",
+                "This form does not say when it was opened. Load its page again, and send it from there.")
             .Refuse(rules.LongestMinutes > 0 && age > TimeSpan.FromMinutes(rules.LongestMinutes), "", "too-late", "This form was opened too long ago. Send it again.")
             .Refuse(rules.ShortestSeconds > 0 && age < TimeSpan.FromSeconds(rules.ShortestSeconds), "", "too-fast", "This form was sent too fast. Send it again.");
         return new Verdict(fields.Problems, reasons.Problems, [.. Off()]);

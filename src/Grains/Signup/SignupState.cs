@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Billing.Storage;
 
 namespace Billing.Signup;
 
@@ -28,11 +29,15 @@ public sealed record SignupState : IAudited<SignupState>
     public SignupStep? FailedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public string? Attention { get; init; }
+
+    /// <summary>A review has ended, and the visitor is to be told by e-mail; tried until then. Null: there is nothing to tell.</summary>
+    public DateTimeOffset? TellBy { get; init; }
     public Problem[] ReviewReasons { get; init; } = [];
     public Problem[] PayerReasons { get; init; } = [];
     public string[] RulesOff { get; init; } = [];
 
     /// <summary>Null when none is wanted, or it was given.</summary>
+    [Secret]
     public string? EmailCode { get; init; }
     public bool EmailSent { get; init; }
     public int EmailTries { get; init; }
@@ -47,6 +52,7 @@ public sealed record SignupState : IAudited<SignupState>
     public string? DeviceMac { get; init; }
 
     /// <summary>Of the result token; what else it is made of is not secret.</summary>
+    [Secret]
     public string? TokenNonce { get; init; }
     public DateTimeOffset? TokenUntil { get; init; }
     public DateTimeOffset? TokenUsedAt { get; init; }
@@ -109,6 +115,9 @@ public sealed record SignupState : IAudited<SignupState>
         return Step == SignupStep.ConfirmEmail ? next with { EndedAt = now } : next with { Step = Step - 1, StepSince = now };
     }
 
+    /// <summary>A review has ended.</summary>
+    public SignupState ToBeTold(DateTimeOffset now) => this with { TellBy = now + TimeSpan.FromDays(1) };
+
     public SignupState Noted(string step, string what, DateTimeOffset now) => this with { Events = [.. Events, new SignupEvent(now, step, what)] };
 
     public SignupStatus Status() => new()
@@ -124,7 +133,7 @@ public sealed record SignupState : IAudited<SignupState>
         Hosted = Form.Hosted,
     };
 
-    public SignupView View() => new()
+    public SignupView View(SignupOptions options) => new()
     {
         Id = Id,
         SiteId = SiteId,
@@ -148,5 +157,12 @@ public sealed record SignupState : IAudited<SignupState>
         Events = Events,
         Attention = Attention,
         EndedAt = EndedAt,
+        WaitsUntil = Stage switch
+        {
+            SignupStage.AwaitingEmail => StepSince + options.ConfirmWithin,
+            SignupStage.Review => StepSince + options.ReviewWithin,
+            SignupStage.AwaitingPayment => PayBy,
+            _ => null,
+        },
     };
 }

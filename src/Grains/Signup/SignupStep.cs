@@ -19,12 +19,12 @@ public enum SignupStep
 
     /// <summary>Waits for a person, when the payer is in doubt.</summary>
     ReviewPayer,
-    TakeNumber,
     CreateCustomer,
-    CreateAccount,
 
-    /// <summary>This and the other steps of the phone are left out when the product has none.</summary>
+    /// <summary>This and the other steps of the phone are left out when the product has none. Before the account, since a number that had one is never given again.</summary>
     ReserveDevice,
+    TakeNumber,
+    CreateAccount,
     AssignDevice,
 
     /// <summary>The point of no return: what follows cannot fail, and is done until it is done.</summary>

@@ -24,10 +24,10 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
         SignupStep.OpenPayment => OpenPayment(state),
         SignupStep.AwaitPayment => AwaitPayment(state),
         SignupStep.CheckPayer => CheckPayer(state),
-        SignupStep.TakeNumber => TakeNumber(state),
         SignupStep.CreateCustomer => CreateCustomer(state),
-        SignupStep.CreateAccount => CreateAccount(state),
         SignupStep.ReserveDevice => ReserveDevice(state),
+        SignupStep.TakeNumber => TakeNumber(state),
+        SignupStep.CreateAccount => CreateAccount(state),
         SignupStep.AssignDevice => AssignDevice(state),
         SignupStep.CapturePayment => CapturePayment(state),
         SignupStep.CreditBalance => CreditBalance(state),
@@ -61,18 +61,26 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
         }
 
         using var patience = new CancellationTokenSource(options.DoorPatience, time);
-        await mail.SendCode(state.SiteName, state.Form.Email, state.EmailCode!, patience.Token).WaitAsync(options.DoorPatience, time);
-        return state.Noted(nameof(SignupStep.ConfirmEmail), "A code was sent by e-mail.", Now) with { EmailSent = true };
+        return await mail.SendCode(state.SiteName, state.Form.Email, state.EmailCode!, patience.Token).WaitAsync(options.DoorPatience, time)
+            ? state.Noted(nameof(SignupStep.ConfirmEmail), "A code was sent by e-mail.", Now) with { EmailSent = true }
+            : state.Failed(new Problem("email", "not-deliverable", "No mail can be delivered to this address."), Now);
     }
 
     private StepOutcome Review(SignupState state) => state.StepSince + options.ReviewWithin <= Now
-        ? state.Failed(new Problem("", "not-reviewed", "Nobody could look at this signup in time."), Now)
+        ? state.ToBeTold(Now).Failed(new Problem("", "not-reviewed", "Nobody could look at this signup in time."), Now)
         : StepOutcome.Wait;
 
     private async Task<StepOutcome> HoldNumber(SignupState state)
     {
         var now = Now;
-        var payBy = now + options.PayWithin;
+        if (state.Needs(SignupStep.ReserveDevice) && await Stock(state.Product) is [])
+        {
+            // Before a number is held and anybody pays. Whoever is overtaken between here and the reservation loses nothing either.
+            return state.Failed(OutOfStock(), now);
+        }
+
+        // Whoever was reviewed is not at the page any more.
+        var payBy = now + (state.Needs(SignupStep.Review) ? options.PayAfterReview : options.PayWithin);
         return await Hold(state, payBy + options.HoldMargin) is { } number
             ? (state with { Number = number, PayBy = payBy }).Did($"Number +{number} is held.", now)
             : state.Failed(NoNumber(), now);
@@ -138,20 +146,6 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
             (action == RuleAction.Refuse ? fields : reasons).Refuse(caught && action != RuleAction.Off, field, code, message);
     }
 
-    private async Task<StepOutcome> TakeNumber(SignupState state)
-    {
-        // Held once more: after a long review the hold may be over, and another number is as good, since he has been told none yet.
-        var number = await Hold(state, Now + options.HoldMargin);
-        if (number is null)
-        {
-            return state.Failed(NoNumber(), Now);
-        }
-
-        return await Pool(state).Use(number, state.Id, number) is null
-            ? StepOutcome.Repeat("The number was lost.")
-            : (state with { Number = number }).Did($"Number +{number} is in use.", Now);
-    }
-
     private async Task<StepOutcome> CreateCustomer(SignupState state)
     {
         var id = CustomerIdOf(state);
@@ -173,17 +167,6 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
             : state.Failed(NotCreated(result.Problems), Now);
     }
 
-    private async Task<StepOutcome> CreateAccount(SignupState state)
-    {
-        var account = grains.GetGrain<IAccountGrain>(state.Number!);
-        // The password of the first try that came through is the account's: nobody knows it, and nobody has to.
-        var result = await account.Create(
-            state.CustomerId!, new AccountDetails { Label = $"{state.Form.FirstName} {state.Form.LastName}" }, Secrets.Password(), By(state));
-        return result.Succeeded || (IsTaken(result.Problems) && await account.Owner() == state.CustomerId)
-            ? (state with { AccountId = state.Number }).Did($"Account {state.Number} is there.", Now)
-            : state.Failed(NotCreated(result.Problems), Now);
-    }
-
     private async Task<StepOutcome> ReserveDevice(SignupState state)
     {
         var product = state.Product;
@@ -193,7 +176,7 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
             return (state with { DeviceMac = reserved.Mac }).Did($"Phone {reserved.Mac} is reserved.", Now);
         }
 
-        var stock = await Devices(new DeviceQuery { Status = DeviceStatus.InStock, Vendor = product.DeviceVendor, Model = product.DeviceModel });
+        var stock = await Stock(product);
         foreach (var device in stock)
         {
             // The version decides between two who want the same.
@@ -205,9 +188,34 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
             }
         }
 
-        return stock.Length == LooksForPhones
+        return stock.Length >= LooksForPhones
             ? StepOutcome.Repeat("Others took the phones that were looked at.")
-            : state.Failed(new Problem("", "out-of-stock", "This phone is out of stock. Nothing was charged."), Now);
+            : state.Failed(OutOfStock(), Now);
+    }
+
+    private async Task<StepOutcome> TakeNumber(SignupState state)
+    {
+        // Held once more: after a long review the hold may be over, and another number is as good, since he has been told none yet.
+        var number = await Hold(state, Now + options.HoldMargin);
+        if (number is null)
+        {
+            return state.Failed(NoNumber(), Now);
+        }
+
+        return await Pool(state).Use(number, state.Id, number) is null
+            ? StepOutcome.Repeat("The number was lost.")
+            : (state with { Number = number }).Did($"Number +{number} is in use.", Now);
+    }
+
+    private async Task<StepOutcome> CreateAccount(SignupState state)
+    {
+        var account = grains.GetGrain<IAccountGrain>(state.Number!);
+        // The password of the first try that came through is the account's: nobody knows it, and nobody has to.
+        var result = await account.Create(
+            state.CustomerId!, new AccountDetails { Label = $"{state.Form.FirstName} {state.Form.LastName}" }, Secrets.Password(), By(state));
+        return result.Succeeded || (IsTaken(result.Problems) && await account.Owner() == state.CustomerId)
+            ? (state with { AccountId = state.Number }).Did($"Account {state.Number} is there.", Now)
+            : state.Failed(NotCreated(result.Problems), Now);
     }
 
     private async Task<StepOutcome> AssignDevice(SignupState state)
@@ -280,7 +288,26 @@ internal sealed class SignupSteps(IGrainFactory grains, SignupPayments payments,
 
     private async Task<DeviceView[]> Devices(DeviceQuery query) => (await grains.GetGrain<IDeviceListGrain>(0).List(query, null, LooksForPhones)).Items;
 
+    /// <summary>Phones that may be reserved for it: as many as are looked at, if there are.</summary>
+    private async Task<DeviceView[]> Stock(ProductDetails product)
+    {
+        var query = new DeviceQuery { Status = DeviceStatus.InStock, Vendor = product.DeviceVendor, Model = product.DeviceModel };
+        var fit = new List<DeviceView>();
+        string? after = null;
+        do
+        {
+            var page = await grains.GetGrain<IDeviceListGrain>(0).List(query, after, LooksForPhones);
+            // A phone without a profile has no configuration: it would be sent, and stay dumb.
+            fit.AddRange(page.Items.Where(phone => (phone.Details.ProfileId ?? product.DeviceProfileId) is not null));
+            after = page.Next;
+        }
+        while (after is not null && fit.Count < LooksForPhones);
+        return [.. fit];
+    }
+
     private static bool IsTaken(Problem[] problems) => problems is [{ Code: "taken" }];
+
+    private static Problem OutOfStock() => new("", "out-of-stock", "This phone is out of stock. Nothing was charged.");
 
     private static Problem NoNumber() => new("", "no-number", "There is no free number at present. Nothing was charged.");
 

@@ -5,4 +5,7 @@ public sealed record SignupTrace
 {
     public string? SignupId { get; init; }
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>When something was done with it of which there may not be too much, oldest first.</summary>
+    public DateTimeOffset[] Counted { get; init; } = [];
 }

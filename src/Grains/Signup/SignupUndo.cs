@@ -13,14 +13,28 @@ internal sealed class SignupUndo(IGrainFactory grains, SignupPayments payments, 
     /// <exception cref="Exception">Something did not answer: the same as <see cref="StepOutcome.Again"/>.</exception>
     public Task<StepOutcome> Do(SignupState state) => state.Step switch
     {
-        SignupStep.ReserveDevice => ReturnDevice(state),
+        SignupStep.AssignDevice => UnassignDevice(state),
         SignupStep.CreateAccount => CloseAccount(state),
+        SignupStep.ReserveDevice => ReturnDevice(state),
         SignupStep.CreateCustomer => CloseCustomer(state),
         SignupStep.CheckPayer => ForgetPayer(state),
         SignupStep.OpenPayment => VoidPayment(state),
         SignupStep.HoldNumber => ReleaseNumber(state),
         _ => Task.FromResult<StepOutcome>(state.Undid(null, Now)),
     };
+
+    private async Task<StepOutcome> UnassignDevice(SignupState state)
+    {
+        if (state is { DeviceMac: { } mac } && await grains.GetGrain<IDeviceGrain>(mac).Get() is { } device && device.Details.CustomerId == SignupSteps.CustomerIdOf(state))
+        {
+            foreach (var port in device.Ports)
+            {
+                await grains.GetGrain<IDeviceGrain>(mac).Unassign(port.Port, SignupSteps.By(state));
+            }
+        }
+
+        return state.Undid(null, Now);
+    }
 
     private async Task<StepOutcome> ReturnDevice(SignupState state)
     {
@@ -34,11 +48,6 @@ internal sealed class SignupUndo(IGrainFactory grains, SignupPayments payments, 
         foreach (var device in devices.Items)
         {
             var grain = grains.GetGrain<IDeviceGrain>(device.Mac);
-            foreach (var port in device.Ports)
-            {
-                await grain.Unassign(port.Port, SignupSteps.By(state));
-            }
-
             if (await grain.Get() is { } view && view.Details.CustomerId == SignupSteps.CustomerIdOf(state)
                 && await grain.Change(view.Details with { CustomerId = null }, view.Version, SignupSteps.By(state)) is { Succeeded: false })
             {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Billing.Audit;
+using Billing.Storage;
 
 namespace Billing.Signup;
 
@@ -9,11 +10,13 @@ public sealed record SiteState : IAudited<SiteState>
     public string Id { get; init; } = "";
     public SiteDetails Details { get; init; } = new();
 
-    /// <summary>In clear, since tokens are signed with it.</summary>
+    /// <summary>Tokens are signed with it.</summary>
+    [Secret]
     public string Key { get; init; } = "";
     public DateTimeOffset KeySince { get; init; }
 
     /// <summary>Makes ids of signups out of idempotency keys; never changed, so that a new key makes no new signup.</summary>
+    [Secret]
     public string Salt { get; init; } = "";
     public bool Paused { get; init; }
     public DateTimeOffset CreatedAt { get; init; }

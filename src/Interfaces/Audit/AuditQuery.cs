@@ -11,4 +11,10 @@ public sealed record AuditQuery
 
     /// <summary>Exclusive.</summary>
     [Id(4)] public DateTimeOffset? To { get; init; }
+
+    /// <summary>The id or the whole name of a person or script.</summary>
+    [Id(5)] public string? Who { get; init; }
+
+    /// <summary>A verb, as in <see cref="AuditEntry.Action"/>.</summary>
+    [Id(6)] public string? Action { get; init; }
 }

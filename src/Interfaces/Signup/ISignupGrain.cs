@@ -29,6 +29,10 @@ public interface ISignupGrain : IGrainWithStringKey
     [Alias("ConfirmEmail")]
     Task<Result<SignupStatus>> ConfirmEmail(string code);
 
+    /// <summary>Sends the same code once more. Codes of problems: <c>not-awaited</c>, <c>too-many-codes</c>.</summary>
+    [Alias("SendCodeAgain")]
+    Task<Result<SignupStatus>> SendCodeAgain();
+
     /// <summary>
     /// Something may have happened to the payment: from the gateway's notices and from the page that it sends the visitor back to, in any order and number. What it
     /// was is asked of the gateway, so that nobody is believed. Null when there is no such signup.

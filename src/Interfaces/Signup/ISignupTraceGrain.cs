@@ -1,8 +1,8 @@
 namespace Billing.Signup;
 
 /// <summary>
-/// Remembers which signup came through with an e-mail address or a card. Key: <c>email:</c> or <c>card:</c> and a hash in lower-case hex, so that neither can be
-/// read from it.
+/// Remembers which signup came through with an e-mail address or a card, and how many codes an address was sent. Key: <c>email:</c>, <c>card:</c> or <c>code:</c>
+/// and a hash in lower-case hex, so that neither can be read from it.
 /// </summary>
 [Alias("Billing.Signup.ISignupTraceGrain")]
 public interface ISignupTraceGrain : IGrainWithStringKey
@@ -19,4 +19,9 @@ public interface ISignupTraceGrain : IGrainWithStringKey
     /// <summary>The signup came to nothing. Idempotent.</summary>
     [Alias("Forget")]
     Task Forget(string signupId);
+
+    /// <summary>Counts one more.</summary>
+    /// <returns>False when there were as many within that time already; then it is not counted.</returns>
+    [Alias("Count")]
+    Task<bool> Count(int most, TimeSpan within);
 }

@@ -10,6 +10,7 @@ public sealed record NumberFate
     /// <summary>E.164 without its plus sign; null when the row is no number.</summary>
     [Id(1)] public string? Number { get; init; }
 
-    /// <summary>Null when it was added. Codes: <c>invalid</c>, <c>repeated</c> (in this import), <c>taken</c> (in this pool or another).</summary>
+    /// <summary>Null when it was added. Codes: <c>invalid</c>, <c>repeated</c> (in this import), <c>taken</c> (in this pool or another),
+    /// <c>not-answered</c> (it may have been added).</summary>
     [Id(2)] public Problem? Problem { get; init; }
 }

@@ -8,4 +8,7 @@ public sealed record SignupQuery
     [Id(0)] public string? Search { get; init; }
     [Id(1)] public string? SiteId { get; init; }
     [Id(2)] public SignupStage? Stage { get; init; }
+
+    /// <summary>Only those that wait for one of us: in review, or with something that only a person can put right.</summary>
+    [Id(3)] public bool NeedsSomebody { get; init; }
 }

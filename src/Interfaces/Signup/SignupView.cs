@@ -43,4 +43,7 @@ public sealed record SignupView
     /// <summary>What the last try failed by; null when it did not.</summary>
     [Id(21)] public string? Delay { get; init; }
     [Id(22)] public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When it comes to nothing unless whoever is waited for has done his part; null when nobody is.</summary>
+    [Id(23)] public DateTimeOffset? WaitsUntil { get; init; }
 }

@@ -22,9 +22,9 @@ public sealed record SiteRules
     /// <summary>Somebody signed up with this card before.</summary>
     [Id(5)] public RuleAction RepeatedCard { get; init; } = RuleAction.Review;
 
-    /// <summary>A form that was filled in faster is a program's; 0 for no such rule.</summary>
+    /// <summary>A form that was filled in faster, or does not say when it was opened, is a program's; 0 for no such rule.</summary>
     [Id(6)] public int ShortestSeconds { get; init; } = 2;
 
-    /// <summary>A form that was opened longer ago is refused; 0 for no such rule.</summary>
+    /// <summary>A form that was opened longer ago, or does not say when, is refused; 0 for no such rule.</summary>
     [Id(7)] public int LongestMinutes { get; init; } = 24 * 60;
 }

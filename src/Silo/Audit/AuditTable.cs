@@ -41,7 +41,9 @@ internal sealed class AuditTable(IServiceProvider services) : IAuditLog
         var filter = RowFilter.And(
             Equal(nameof(AuditEntry.ObjectKind), query.ObjectKind),
             Equal(nameof(AuditEntry.ObjectId), query.ObjectId),
-            Equal("ActorId", query.ActorId));
+            Equal("ActorId", query.ActorId),
+            RowFilter.Or(Equal("ActorId", query.Who), Equal("ActorName", query.Who)),
+            Equal(nameof(AuditEntry.Action), query.Action));
         var from = after ?? (query.To is { } end ? NewestFirst.TextBefore(end) : null);
         var to = query.From is { } begin ? NewestFirst.Text(begin) + TableKey.AfterSeparator : null;
         return await RowPage.Read(_table, from, to, filter, after, take, Entry, cancellationToken);

@@ -18,7 +18,7 @@ internal sealed partial class RefusalTable(IServiceProvider services, TimeProvid
 {
     private static readonly Meter s_meter = new("Billing.Silo");
     private static readonly Counter<long> s_leftOut = s_meter.CreateCounter<long>(
-        "billing.refusals.left_out", description: "Refused calls that were not kept: too many at once, or the store was away.");
+        "billing.refusals.left_out", "{call}", "Refused calls that were not kept: too many at once, or the store was away");
 
     /// <summary>A transaction's worth (Azure takes 100 entities in one).</summary>
     private const int DeletedAtOnce = 100;

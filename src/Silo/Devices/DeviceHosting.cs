@@ -1,4 +1,5 @@
 using Billing.Devices;
+using Billing.Hosting.Settings;
 using Billing.Silo.Storage;
 
 namespace Billing.Silo.Devices;
@@ -8,13 +9,12 @@ internal static class DeviceHosting
     /// <summary>Phones' files, the way to phones, and what the storage account says of who fetched.</summary>
     public static void AddDevices(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DeviceOptions>().BindConfiguration("Devices")
+        builder.Services.AddSettings<DeviceOptions>("Devices")
             .Validate(devices => devices is { AtOnce: >= 1, StoreEvery: >= 1, MostAddresses: >= 1 }, "Devices: AtOnce, StoreEvery and MostAddresses are at least 1.")
             .Validate(
                 devices => devices.LookEvery >= TimeSpan.FromSeconds(1) && devices.NoteEvery >= TimeSpan.FromSeconds(1),
-                "Devices: LookEvery and NoteEvery are at least a second.")
-            .ValidateOnStart();
-        builder.Services.AddOptions<ProvisioningOptions>().BindConfiguration(ProvisioningOptions.Section)
+                "Devices: LookEvery and NoteEvery are at least a second.");
+        builder.Services.AddSettings<ProvisioningOptions>(ProvisioningOptions.Section)
             .Configure<IConfiguration>((provisioning, configuration) => provisioning.ReadAccount(configuration))
             .Validate(
                 provisioning => string.IsNullOrEmpty(provisioning.ConnectionString) != provisioning.BlobServiceUri is null,
@@ -31,8 +31,8 @@ internal static class DeviceHosting
                 "Give at most one of Provisioning:ReadLog:ConnectionString and Provisioning:ReadLog:BlobServiceUri.")
             .Validate(provisioning => IsReadable(provisioning.ReadLog.ConnectionString), "Provisioning:ReadLog:ConnectionString cannot be read.")
             .Validate(provisioning => IsHttp(provisioning.ReadLog.BlobServiceUri), "Provisioning:ReadLog:BlobServiceUri is no http or https address.")
-            .Validate(provisioning => provisioning.ReadLog.Every >= TimeSpan.FromSeconds(1), "Provisioning:ReadLog:Every is less than a second.")
-            .ValidateOnStart();
+            .Validate(provisioning => provisioning.ReadLog.Container is ['$', ..] || PhonePath.IsContainer(provisioning.ReadLog.Container), "Provisioning:ReadLog:Container is not the name of a container.")
+            .Validate(provisioning => provisioning.ReadLog.Every >= TimeSpan.FromSeconds(1), "Provisioning:ReadLog:Every is less than a second.");
         builder.Services.AddSingleton<PhoneFiles>();
         builder.Services.AddSingleton<IPhoneFiles>(services => services.GetRequiredService<PhoneFiles>());
         builder.Services.AddSingleton<KamailioNotifier>();

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Billing.Devices;
+using Billing.Hosting.Settings;
 using Billing.Silo.Storage;
 
 namespace Billing.Silo.Devices;
@@ -29,7 +30,8 @@ public sealed partial class ProvisioningOptions
     /// </summary>
     public Uri? BlobServiceUri { get; set; }
 
-    /// <summary><c>ConnectionStrings:Phones</c>: an account of their own, with shared keys.</summary>
+    /// <summary>An account of their own, with shared keys.</summary>
+    [SettingKey("ConnectionStrings:Phones")]
     public string? ConnectionString { get; set; }
 
     /// <summary>The domains that phones register under, for a Kamailio that keeps them apart (usrloc's <c>use_domain</c>).</summary>

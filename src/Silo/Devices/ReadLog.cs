@@ -20,7 +20,7 @@ internal sealed partial class ReadLog(
 {
     private static readonly Meter s_meter = new("Billing.Silo");
     private static readonly Counter<long> s_malformed = s_meter.CreateCounter<long>(
-        "billing.read_log.malformed", description: "Lines of the storage account's read log that are no entries.");
+        "billing.read_log.malformed", "{line}", "Lines of the storage account's read log that are no entries");
 
     /// <summary>Azure promises no time; an hour's blob may grow for some while after its hour.</summary>
     private static readonly TimeSpan s_late = TimeSpan.FromHours(3);

@@ -1,4 +1,5 @@
 using Billing.Calls;
+using Billing.Hosting.Settings;
 using Billing.Silo.Nodes;
 using Radius;
 
@@ -9,9 +10,8 @@ internal static class DisconnectHosting
     /// <summary>The way to the nodes for the grains that end calls.</summary>
     public static void AddDisconnects(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DisconnectOptions>().BindConfiguration(DisconnectOptions.Section)
-            .Validate(options => options.StillUpAfter >= TimeSpan.FromSeconds(1), "Disconnect:StillUpAfter is less than a second.")
-            .ValidateOnStart();
+        builder.Services.AddSettings<DisconnectOptions>(DisconnectOptions.Section)
+            .Validate(options => options.StillUpAfter >= TimeSpan.FromSeconds(1), "Disconnect:StillUpAfter is less than a second.");
         builder.Services.AddSingleton(services => new DynamicAuthorizationClient(
             new RadiusUdpClient(services.GetRequiredService<TimeProvider>()), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ISessionPackets, JournalSessionPackets>();

@@ -15,12 +15,17 @@ public sealed class ClusterSettings
     [Required]
     public string ServiceId { get; set; } = "billing";
 
+    /// <summary>The TCP port for other silos.</summary>
     [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
+    /// <summary>The TCP port for frontends.</summary>
     [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>The address at which other silos and frontends reach this one; by custom the host's own.</summary>
     public string? AdvertisedAddress { get; set; }
+
+    /// <summary>Whether this silo tells Orleans' dashboard about itself; a filter on each call of a grain, and a round of counters each second.</summary>
+    public bool Dashboard { get; set; } = true;
 }

@@ -45,6 +45,18 @@ internal sealed partial class Journal(
 
     public bool Started { get; private set; }
 
+    /// <summary>Whether a record would be taken now.</summary>
+    public bool Taking
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Started && !_stopping && _waiting.Count < MostWaiting && applier.NotDone + _waitingRecords < options.Value.MostNotDone;
+            }
+        }
+    }
+
     public JournalCounters Counters { get; } = new();
 
     /// <summary>Records taken that are not durable yet.</summary>

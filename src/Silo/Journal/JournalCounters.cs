@@ -42,6 +42,7 @@ internal sealed class JournalCounters
         Interlocked.Add(ref _octets, octets);
         Interlocked.Add(ref _ticks, latency.Ticks);
         Latencies.Add(latency);
+        JournalMetrics.Committed(records, latency);
         _slowest = Math.Max(_slowest, latency.Ticks);
     }
 

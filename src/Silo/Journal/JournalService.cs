@@ -22,6 +22,7 @@ internal sealed partial class JournalService(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _work = Task.CompletedTask;
+    private JournalMetrics? _metrics;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +33,7 @@ internal sealed partial class JournalService(
         }
 
         await journal.Start(silo.SiloAddress.ToParsableString(), cancellationToken);
+        _metrics = new JournalMetrics(journal, applier, time);
         _work = Task.WhenAll(Every(s_note, Note), Every(TimeSpan.FromSeconds(2), Recover), Every(TimeSpan.FromHours(1), Forget));
     }
 
@@ -60,7 +62,11 @@ internal sealed partial class JournalService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _metrics?.Dispose();
+        _stopping.Dispose();
+    }
 
     private async Task<bool> Recovered(CancellationToken cancellationToken)
     {

@@ -52,6 +52,22 @@ internal sealed class JournalTable
         _prefix = TableKey.Escape(cluster.Value.ServiceId) + TableKey.Separator;
     }
 
+    /// <summary>Returns when the table service has answered anything at all to a read: that there is no such table, too.</summary>
+    public async Task Ask(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var _ in _table.QueryAsync<TableEntity>($"PartitionKey eq '{_prefix}{Silos}'", maxPerPage: 1, select: [nameof(TableEntity.RowKey)], cancellationToken))
+            {
+                return;
+            }
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            // It is made when the silo starts.
+        }
+    }
+
     public Task Create(CancellationToken cancellationToken) => _table.CreateIfNotExistsAsync(cancellationToken);
 
     /// <summary>Notes a run of a silo, before its first record.</summary>

@@ -1,3 +1,5 @@
+using Billing.Devices;
+using Billing.Hosting.Settings;
 using Billing.Reports;
 using Billing.Silo.Storage;
 using Microsoft.Extensions.Options;
@@ -6,22 +8,27 @@ namespace Billing.Silo.Lake;
 
 internal static partial class LakeHosting
 {
+    /// <summary>The container of results is named after the lake's.</summary>
+    private const string ReportsSuffix = "-reports";
+
     /// <summary>Ended calls as Parquet in Blob Storage.</summary>
     public static void AddLake(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LakeOptions>().BindConfiguration(LakeOptions.Section)
+        builder.Services.AddSettings<LakeOptions>(LakeOptions.Section)
             .Configure<IConfiguration>((lake, configuration) => lake.ReadAccount(configuration))
             .Validate(
                 lake => !lake.Enabled || string.IsNullOrEmpty(lake.ConnectionString) != lake.BlobServiceUri is null,
                 "Give one of ConnectionStrings:Lake and Lake:BlobServiceUri: where the blobs are does not follow from the account of the state.")
             .Validate(lake => string.IsNullOrEmpty(lake.ConnectionString) || BlobAccount.CanRead(lake.ConnectionString), "ConnectionStrings:Lake cannot be read.")
+            .Validate(lake => PhonePath.IsContainer(lake.Container + ReportsSuffix), "Lake:Container is not 3 to 55 lower-case letters, digits and single hyphens.")
+            .Validate(lake => lake.KeepReplaced >= TimeSpan.FromMinutes(1), "Lake:KeepReplaced is less than a minute.")
+            .Validate(lake => lake.CacheBytes >= 0, "Lake:CacheBytes is negative.")
             .Validate(lake => lake.Every >= TimeSpan.FromSeconds(1), "Lake:Every is less than a second.")
             .Validate(lake => lake.Lag >= TimeSpan.Zero, "Lake:Lag is negative.")
             .Validate(lake => lake.SettleAt >= TimeSpan.Zero && lake.SettleAt < TimeSpan.FromDays(1), "Lake:SettleAt is no time of day.")
             .Validate(lake => lake.MostRecent >= 1, "Lake:MostRecent is less than 1.")
             .Validate(lake => lake.Keep is not { } keep || keep >= TimeSpan.FromDays(1), "Lake:Keep is less than a day.")
-            .Validate(lake => lake.KeepInTables is not { } keep || keep >= TimeSpan.FromDays(8), "Lake:KeepInTables is less than eight days, within which a call is found by its key alone.")
-            .ValidateOnStart();
+            .Validate(lake => lake.KeepInTables is not { } keep || keep >= TimeSpan.FromDays(8), "Lake:KeepInTables is less than eight days, within which a call is found by its key alone.");
         builder.Services.AddSingleton(services => new LakeStore(Container(services.GetRequiredService<IOptions<LakeOptions>>().Value, report: false)));
         builder.Services.AddSingleton<LakeCache>();
         builder.Services.AddSingleton<LakeReader>();
@@ -32,7 +39,7 @@ internal static partial class LakeHosting
     }
 
     internal static Azure.Storage.Blobs.BlobContainerClient Container(LakeOptions lake, bool report) =>
-        BlobAccount.Container(lake.ConnectionString, lake.BlobServiceUri, report ? lake.Container + "-reports" : lake.Container);
+        BlobAccount.Container(lake.ConnectionString, lake.BlobServiceUri, report ? lake.Container + ReportsSuffix : lake.Container);
 
     /// <summary>Wakes the grain that writes, once; its reminder does so from then on.</summary>
     private sealed partial class LakeAlarm(IGrainFactory grains, IOptions<LakeOptions> options, TimeProvider time, ILogger<LakeAlarm> logger) : BackgroundService

@@ -1,3 +1,4 @@
+using Billing.Hosting.Settings;
 using Billing.Silo.Storage;
 
 namespace Billing.Silo.Lake;
@@ -13,7 +14,8 @@ public sealed class LakeOptions
     /// <summary>The blob container; nobody but we, and those who are given access to it, reads there.</summary>
     public string Container { get; set; } = "calls";
 
-    /// <summary><c>ConnectionStrings:Lake</c>: an account of its own, with shared keys. By default the one that the state is in.</summary>
+    /// <summary>An account of its own, with shared keys. By default the one that the state is in.</summary>
+    [SettingKey("ConnectionStrings:Lake")]
     public string? ConnectionString { get; set; }
 
     /// <summary>The blob endpoint of an account that we reach by our managed identity.</summary>
@@ -69,6 +71,6 @@ public sealed class LakeOptions
         }
 
         // In memory there is nothing that a lake could be made of.
-        Enabled &= !configuration.GetValue<bool>("Storage:StandIn");
+        Enabled &= !(bool.TryParse(configuration["Storage:StandIn"], out var standIn) && standIn);
     }
 }

@@ -7,12 +7,19 @@ public sealed class MailOptions
 {
     public const string Section = "Mail";
 
+    /// <summary>The SMTP server; without it no mail goes out.</summary>
     public string? Host { get; set; }
+
+    /// <summary>Its TCP port.</summary>
     public int Port { get; set; } = 587;
 
     /// <summary>How the connection is kept from others.</summary>
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
+
+    /// <summary>Who we are there; none for a server that does not ask.</summary>
     public string? User { get; set; }
+
+    /// <summary>The user's password.</summary>
     public string? Password { get; set; }
 
     /// <summary>Who it is from, such as <c>Billing &lt;billing@example.com&gt;</c>.</summary>

@@ -57,6 +57,7 @@ internal sealed class AuthorizationHandler(IGrainFactory grains, Journal.Journal
             refused = (await grains.GetGrain<ICustomerGrain>(answer.CustomerId!).Admit(admission)).Refusal;
         }
 
+        RadiusMetrics.Decided(refused);
         if (refused is { } refusal)
         {
             refusals.Append(new RefusedCall

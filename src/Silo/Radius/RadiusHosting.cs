@@ -1,5 +1,6 @@
 using System.Net;
 using Billing.Calls;
+using Billing.Hosting.Settings;
 using Billing.Nodes;
 using Billing.Silo.Nodes;
 
@@ -10,10 +11,8 @@ internal static class RadiusHosting
     /// <summary>The listeners and what they know of nodes. After Orleans, whose grains they call.</summary>
     public static void AddRadius(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RadiusOptions>().BindConfiguration(RadiusOptions.Section)
-            .ValidateDataAnnotations()
-            .Validate(radius => IPAddress.TryParse(radius.Address, out _), "Radius:Address is not an IP address.")
-            .ValidateOnStart();
+        builder.Services.AddSettings<RadiusOptions>(RadiusOptions.Section)
+            .Validate(radius => IPAddress.TryParse(radius.Address, out _), "Radius:Address is not an IP address.");
         builder.Services.AddSingleton<NodeClients>();
         builder.Services.AddSingleton<INodePatience>(services => services.GetRequiredService<NodeClients>());
         builder.Services.AddSingleton<INodeAsker, NodeAsker>();

@@ -11,10 +11,11 @@ public sealed class RadiusOptions
     [Required]
     public string Address { get; set; } = "::";
 
-    /// <summary>0 takes a free one.</summary>
+    /// <summary>The UDP port of Access-Requests; 0 takes a free one.</summary>
     [Range(0, 65535)]
     public int AuthenticationPort { get; set; } = 1812;
 
+    /// <summary>The UDP port of Accounting-Requests; 0 takes a free one.</summary>
     [Range(0, 65535)]
     public int AccountingPort { get; set; } = 1813;
 

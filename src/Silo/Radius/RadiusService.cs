@@ -14,9 +14,10 @@ internal sealed class RadiusService(
     AccountingHandler accounting,
     AuthorizationHandler authorization,
     TimeProvider time,
-    ILogger<RadiusListener> logger) : IHostedService
+    ILogger<RadiusListener> logger) : IHostedService, IDisposable
 {
     private RadiusListener[] _listeners = [];
+    private RadiusMetrics? _metrics;
 
     /// <summary>Whether packets are taken.</summary>
     public bool Listening => _listeners.Length > 0;
@@ -37,16 +38,20 @@ internal sealed class RadiusService(
         }
 
         _listeners = listeners;
+        _metrics = new RadiusMetrics(new Dictionary<ListenerRole, RadiusListener> { [ListenerRole.Authentication] = listeners[0], [ListenerRole.Accounting] = listeners[1] });
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _metrics?.Dispose();
         var listeners = Interlocked.Exchange(ref _listeners, []);
         foreach (var listener in listeners)
         {
             await listener.DisposeAsync();
         }
     }
+
+    public void Dispose() => _metrics?.Dispose();
 
     private RadiusListener Create(ListenerRole role, int port, IRadiusHandler handler)
     {

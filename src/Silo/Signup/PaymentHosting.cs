@@ -1,3 +1,4 @@
+using Billing.Hosting.Settings;
 using Billing.Signup;
 using Microsoft.Extensions.Options;
 using Stripe;
@@ -12,14 +13,13 @@ internal static partial class PaymentHosting
     /// <summary>The way to the payment processor. Without its key the silo runs, and signups that cost something are refused.</summary>
     public static void AddPayments(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<StripeOptions>().BindConfiguration(StripeOptions.Section)
+        builder.Services.AddSettings<StripeOptions>(StripeOptions.Section)
             .Validate(stripe => stripe.HasValidKey, "Payments:Stripe:ApiKey must begin with sk_ or rk_.")
             .Validate(
                 stripe => stripe.HasValidWebhookSecret,
                 "Payments:Stripe:WebhookSecret (whsec_…) and Payments:Stripe:ApiKey go together: give both, or neither.")
             .Validate(stripe => stripe.HasValidBase, "Payments:Stripe:ApiBase must be an https address (http on a loopback address).")
-            .Validate(stripe => stripe.HasValidTimeout, "Payments:Stripe:Timeout must be more than zero and at most 12 seconds.")
-            .ValidateOnStart();
+            .Validate(stripe => stripe.HasValidTimeout, "Payments:Stripe:Timeout must be more than zero and at most 12 seconds.");
         builder.Services.AddSingleton<IPaymentNotices, StripeNotices>();
         builder.Services.AddSingleton<IPaymentGateway>(services =>
         {

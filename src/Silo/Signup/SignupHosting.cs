@@ -1,23 +1,29 @@
+using Billing.Hosting.Settings;
 using Billing.Signup;
 
 namespace Billing.Silo.Signup;
 
 internal static partial class SignupHosting
 {
-    /// <summary>A file; left out, nobody's country is known by his address.</summary>
     public const string CountryDatabaseKey = "Signup:CountryDatabase";
 
     /// <summary>How patient signups are, where their visitors find us, and what they need from outside: section <c>Signup</c>.</summary>
     public static void AddSignups(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<SignupOptions>().BindConfiguration("Signup")
+        services.AddSettings<SignupOptions>("Signup")
             .Validate(
-                signup => Uri.TryCreate(signup.PublicBase, UriKind.Absolute, out var uri) && uri is { UserInfo: "", Query: "", Fragment: "" }
-                    && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)),
+                signup => signup.PublicBase is null || (Uri.TryCreate(signup.PublicBase, UriKind.Absolute, out var uri) && uri is { UserInfo: "", Query: "", Fragment: "" }
+                    && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))),
                 "Signup:PublicBase is not an https address (http only on a loopback host).")
+            .Validate(
+                signup => signup.PublicBase is not null || string.IsNullOrEmpty(builder.Configuration[$"{StripeOptions.Section}:{nameof(StripeOptions.ApiKey)}"]),
+                "Signup:PublicBase is missing: where people pay (Payments:Stripe:ApiKey), it is the address that they come back to.")
             .Validate(signup => signup.PayWithin >= TimeSpan.FromMinutes(1) && signup.PayWithin <= TimeSpan.FromHours(23), "Signup:PayWithin must be 1 minute to 23 hours.")
-            .Validate(signup => signup.HoldMargin >= TimeSpan.Zero, "Signup:HoldMargin must not be below zero.")
+            .Validate(
+                signup => signup.PayAfterReview >= TimeSpan.FromMinutes(1) && signup.PayAfterReview <= TimeSpan.FromHours(23), "Signup:PayAfterReview must be 1 minute to 23 hours.")
+            .Validate(signup => signup.HoldMargin >= TimeSpan.FromMinutes(1), "Signup:HoldMargin must be at least 1 minute.")
+            .Validate(signup => signup.MostCodesPerHour is >= 1 and <= 100, "Signup:MostCodesPerHour must be 1 to 100.")
             .Validate(
                 signup => signup.ReviewWithin > TimeSpan.Zero && signup.ReviewWithin < TimeSpan.FromDays(7),
                 "Signup:ReviewWithin must be less than 7 days, which is how long an authorization lasts.")
@@ -25,9 +31,11 @@ internal static partial class SignupHosting
                 signup => signup.ConfirmWithin > TimeSpan.Zero && signup.TokenLife > TimeSpan.Zero && signup.PasswordTokenLife > TimeSpan.Zero,
                 "Signup:ConfirmWithin, Signup:TokenLife and Signup:PasswordTokenLife must be more than zero.")
             .Validate(
-                signup => signup.DoorPatience > TimeSpan.Zero && signup.DoorPatience <= TimeSpan.FromSeconds(14), "Signup:DoorPatience must be more than zero and at most 14 seconds.")
-            .ValidateOnStart();
+                signup => signup.FirstPause > TimeSpan.Zero && signup.LongestPause >= signup.FirstPause, "Signup:FirstPause must be more than zero, and Signup:LongestPause not shorter.")
+            .Validate(
+                signup => signup.DoorPatience > TimeSpan.Zero && signup.DoorPatience <= TimeSpan.FromSeconds(14), "Signup:DoorPatience must be more than zero and at most 14 seconds.");
 
+        services.AddSettings<CountryOptions>("Signup");
         if (builder.Configuration[CountryDatabaseKey] is { Length: > 0 } path)
         {
             services.AddSingleton<ICountryOfAddress>(provider => ActivatorUtilities.CreateInstance<CountryDatabase>(provider, path));

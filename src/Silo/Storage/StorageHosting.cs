@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
 using AzureTables;
 using Billing.Audit;
 using Billing.Calls;
 using Billing.Customers;
+using Billing.Hosting.Settings;
 using Billing.Silo.Audit;
 using Billing.Silo.Calls;
 using Billing.Silo.Customers;
+using Billing.Silo.Secrets;
 using Billing.Storage;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -16,11 +19,15 @@ internal static class StorageHosting
     /// <summary>The stores behind the grains' doors.</summary>
     public static void AddBillingStorage(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<StorageOptions>().Configure<IConfiguration>((storage, configuration) => storage.Read(configuration))
+        builder.Services.AddSettings<StorageOptions>(StorageOptions.Section).Configure<IConfiguration>((storage, configuration) => storage.Read(configuration))
             .Validate(
                 storage => storage.ConnectionString is null != storage.TableServiceUri is null,
                 "Give exactly one of ConnectionStrings:Storage and Storage:TableServiceUri.")
-            .ValidateOnStart();
+            .Validate(storage => storage.ConnectionString is null || BlobAccount.CanRead(storage.ConnectionString), "ConnectionStrings:Storage cannot be read.")
+            .Validate(
+                storage => storage.TableServiceUri is null || (storage.TableServiceUri.IsAbsoluteUri && storage.TableServiceUri.Scheme == Uri.UriSchemeHttps),
+                "Storage:TableServiceUri is not an https address.");
+        builder.AddSecrets();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStateIndex, StateIndex>();
         builder.Services.AddSingleton<CdrTable>();
@@ -37,6 +44,13 @@ internal static class StorageHosting
         builder.Services.AddSingleton<IRefusalLog>(services => services.GetRequiredService<RefusalTable>());
         // Before Orleans: no grain meets a table that is not there yet.
         builder.Services.AddHostedService<TableCreation>();
+    }
+
+    /// <summary>The grains' default store.</summary>
+    public static void ApplyToStates(this StorageOptions storage, AzureTableStorageOptions store)
+    {
+        storage.Apply(store);
+        store.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter());
     }
 
     /// <summary>A table of hand-made rows.</summary>

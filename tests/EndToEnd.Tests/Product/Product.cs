@@ -12,8 +12,8 @@ public sealed class Product : IAsyncDisposable
 {
     private const string Tenant = "b1111ed0-0000-4000-8000-000000000001";
     private const string Portal = "b1111ed0-0000-4000-8000-000000000002";
-    private const string PaymentsKey = "sk_test_billing";
-    private const string WebhookSecret = "whsec_billing_development";
+    internal const string PaymentsKey = "sk_test_billing";
+    internal const string WebhookSecret = "whsec_billing_development";
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
 
     private static Product? _running;
@@ -92,7 +92,9 @@ public sealed class Product : IAsyncDisposable
     }
 
     /// <summary>A further silo of the same cluster, not started yet.</summary>
-    public Silo AnotherSilo() => new(_storage.ConnectionString, new Dictionary<string, string>
+    /// <param name="more">Settings that this one has besides.</param>
+    public Silo AnotherSilo(params (string Key, string Value)[] more) => new(_storage.ConnectionString, new Dictionary<string, string>(
+        more.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
     {
         ["Provisioning__PublicUrl"] = new Uri(PortalAddress, "phones").AbsoluteUri,
         ["Provisioning__PublicAccess"] = "false",
@@ -123,6 +125,9 @@ public sealed class Product : IAsyncDisposable
         ["Signup__PublicBase"] = $"http://localhost:{_portal}",
         // All visitors of these tests come from one address.
         ["Signup__PerAddressPerMinute"] = "1000",
+        ["Signup__CommandsPerAddressPerHour"] = "10000",
+        ["Limits__SignInPerMinute"] = "1000",
+        ["Limits__ApiPerMinute"] = "1000000",
         ["Signup__ReadsPerAddressPerMinute"] = "10000",
     });
 

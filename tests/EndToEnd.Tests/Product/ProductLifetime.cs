@@ -8,5 +8,15 @@ public static class ProductLifetime
     public static Task Start(TestContext context) => Product.Start();
 
     [AssemblyCleanup]
-    public static async Task Stop() => await Product.Stop();
+    public static async Task Stop()
+    {
+        try
+        {
+            await LogSecrecy.Check(Product.Running);
+        }
+        finally
+        {
+            await Product.Stop();
+        }
+    }
 }

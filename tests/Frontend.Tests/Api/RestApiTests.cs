@@ -206,7 +206,8 @@ public sealed class RestApiTests
     public async Task It_is_ready_when_a_silo_answers()
     {
         using var client = host.Caller(null);
-        Assert.AreEqual("Healthy", await client.GetStringAsync(new Uri("/health/ready", UriKind.Relative)));
+        Assert.AreEqual(
+            """{"status":"healthy","checks":{"cluster":"healthy","draining":"healthy"}}""", await client.GetStringAsync(new Uri("/health/ready", UriKind.Relative)));
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using System.Net;
 using Billing.Frontend.Authentication;
 using Billing.Frontend.Tests.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -107,6 +108,7 @@ public sealed class EndpointPolicyTests
         ["GET /api/v1/overview"] = Everyone,
         ["GET /api/v1/health/journal"] = Everyone,
         ["GET /api/v1/audit"] = Admins,
+        ["GET /api/v1/audit.csv"] = Admins,
         ["GET /api/v1/sites"] = Everyone,
         ["POST /api/v1/sites"] = Admins,
         ["GET /api/v1/sites/{id}"] = Everyone,
@@ -146,6 +148,7 @@ public sealed class EndpointPolicyTests
         "POST /api/v1/signup/{site}",
         "GET /api/v1/signup/{site}/{id}",
         "POST /api/v1/signup/{site}/{id}/confirm",
+        "POST /api/v1/signup/{site}/{id}/code",
         "POST /api/v1/signup/{site}/exchange",
         "POST /api/v1/signup/{site}/password",
     ];
@@ -171,20 +174,173 @@ public sealed class EndpointPolicyTests
         }
     }
 
+    /// <summary>Pages that only administrators may open; all others are for everyone with a role.</summary>
+    private static readonly string[] PagesOfAdmins =
+    [
+        "/accounts/new", "/audit", "/customers/new", "/devices/import", "/devices/import/{Id}", "/devices/jobs/{Id}", "/devices/new", "/nodes/new",
+        "/number-pools/new", "/products/new", "/profiles/new", "/sites/new",
+    ];
+
+    /// <summary>For strangers, and why.</summary>
+    private static readonly Dictionary<string, string> Anonymous = new(Public.Select(endpoint => KeyValuePair.Create(endpoint.Split(' ')[1], "keys, tokens and signatures decide")))
+    {
+        ["/health/live"] = "a load balancer asks; the answer is one word",
+        ["/health/ready"] = "a load balancer asks; the answer is one word",
+        ["/authentication/login"] = "where one signs in",
+        ["/access-denied"] = "says that one may not",
+        ["/error"] = "says that something failed",
+        ["/not-found"] = "says that nothing is there",
+        ["/signup/{site}"] = "visitors fill it in",
+        ["/signup/{site}/paid"] = "visitors come back to it",
+        ["/signup/{site}/cancelled"] = "visitors come back to it",
+        ["/signup/{site}/resume"] = "visitors come back to it later",
+        ["/signup/{site}/confirm"] = "visitors enter their code",
+        ["/signup/{site}/code"] = "visitors have it sent again",
+        ["/signup/{site}/password"] = "visitors set their password",
+    };
+
+    /// <summary>No policy of ours, but only for those who are signed in (the fallback policy); and why that is enough.</summary>
+    private static readonly Dictionary<string, string> SignedIn = new()
+    {
+        ["/authentication/logout"] = "everybody who is in may go",
+        ["/_blazor"] = "the circuit; each page asks for its own policy in it",
+        ["/_blazor/negotiate"] = "the circuit",
+        ["/_blazor/disconnect"] = "the circuit",
+        ["/_blazor/initializers"] = "names of scripts",
+        ["/{**path:file}"] = "says that a file is not there",
+        ["/_framework/opaque-redirect"] = "sends a page on to where its own server said",
+    };
+
     [TestMethod]
-    public async Task Only_health_sign_in_static_files_and_pages_that_say_so_are_open_to_strangers()
+    public async Task Every_endpoint_says_who_may_use_it()
     {
         await using var host = new FrontendHost();
-        string[] signup = ["/signup/{site}", "/signup/{site}/", "/signup/{site}/paid", "/signup/{site}/cancelled", "/signup/{site}/confirm", "/signup/{site}/password"];
-        string[] open = ["/health/live", "/health/ready", "/authentication/login", "/access-denied", "/error", "/not-found"];
-        var endpoints = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
-            .Where(endpoint => !endpoint.Metadata.Any(metadata => metadata.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal)))
-            .Select(endpoint => endpoint.RoutePattern.RawText!.Length > 1 ? endpoint.RoutePattern.RawText.TrimEnd('/') : "/")
-            .Where(pattern => !pattern.StartsWith("_framework", StringComparison.Ordinal) && !pattern.StartsWith("/_framework", StringComparison.Ordinal))
-            .Except([.. open, .. signup, .. Public.Select(endpoint => endpoint.Split(' ')[1])]).ToArray();
-        Assert.IsEmpty(endpoints, string.Join(", ", endpoints));
+        List<string> silent = [], anonymous = [], unsafeForms = [];
+        foreach (var endpoint in Endpoints(host))
+        {
+            var route = Route(endpoint);
+            var isFile = endpoint.Metadata.Any(metadata => metadata.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal)) || route.StartsWith("/_framework", StringComparison.Ordinal);
+            if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            {
+                if (!isFile && !Anonymous.ContainsKey(route))
+                {
+                    anonymous.Add(route);
+                }
+            }
+            else if (!endpoint.Metadata.OfType<IAuthorizeData>().Any(data => data.Policy is Policies.Read or Policies.EndCalls or Policies.Administer) && !SignedIn.ContainsKey(route))
+            {
+                silent.Add(route);
+            }
+
+            // What a form may post to must ask for the token that only our pages have; the API takes no session for commands, and signup none at all.
+            var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+            if (methods.Any(method => method is not ("GET" or "HEAD" or "OPTIONS")) && !route.StartsWith("/api/", StringComparison.Ordinal) && !route.StartsWith("/signup/", StringComparison.Ordinal)
+                && !route.StartsWith("/_blazor", StringComparison.Ordinal) && route != "/authentication/logout"
+                && endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>() is not { RequiresValidation: true })
+            {
+                unsafeForms.Add(route);
+            }
+        }
+
+        Assert.IsEmpty(silent, "Say who may use: " + string.Join(", ", silent.Distinct()));
+        Assert.IsEmpty(anonymous, "Open to strangers, and not on the list: " + string.Join(", ", anonymous.Distinct()));
+        Assert.IsEmpty(unsafeForms, "No antiforgery token is asked for: " + string.Join(", ", unsafeForms.Distinct()));
     }
+
+    [TestMethod]
+    public async Task Each_page_opens_for_the_roles_that_it_shall_and_nobody_else()
+    {
+        await using var host = new FrontendHost();
+        var pages = Endpoints(host).Where(endpoint => endpoint.Metadata.Any(metadata => metadata.GetType().Name == "ComponentTypeMetadata"))
+            .Select(Route).Where(route => !Anonymous.ContainsKey(route)).Distinct().ToArray();
+        Assert.IsGreaterThan(30, pages.Length);
+        CollectionAssert.IsSubsetOf(PagesOfAdmins, pages);
+        foreach (var page in pages)
+        {
+            var path = new Uri(page.Replace("{*Rest}", "abc", StringComparison.Ordinal).Replace("{Id}", "acme", StringComparison.Ordinal).Replace("{Mac}", "00156b000001", StringComparison.Ordinal), UriKind.Relative);
+            using var stranger = host.Caller(null);
+            using var sent = await stranger.GetAsync(path);
+            Assert.AreEqual(HttpStatusCode.Redirect, sent.StatusCode, $"{page} without a session");
+            StringAssert.StartsWith(sent.Headers.Location!.ToString(), "https://login.example/", page);
+            foreach (var role in Everyone.Append("Somebody.Else"))
+            {
+                using var session = host.Session(role);
+                using var answer = await session.GetAsync(path);
+                var letIn = PagesOfAdmins.Contains(page) ? role == Roles.Admin : Everyone.Contains(role);
+                Assert.AreEqual(letIn, answer.StatusCode == HttpStatusCode.OK, $"{page} as {role}: {answer.StatusCode}");
+                if (!letIn)
+                {
+                    Assert.IsTrue(answer.StatusCode == HttpStatusCode.Forbidden || answer.Headers.Location?.OriginalString.Contains(SignIn.AccessDeniedPath, StringComparison.Ordinal) == true, $"{page} as {role}: {answer.StatusCode}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task A_session_without_a_role_gets_a_circuit_but_a_stranger_gets_none()
+    {
+        await using var host = new FrontendHost();
+        using var stranger = host.Caller(null);
+        using var refused = await stranger.PostAsync(new Uri("/_blazor/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        Assert.AreEqual(HttpStatusCode.Redirect, refused.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Signing_out_needs_the_token_of_our_page()
+    {
+        await using var host = new FrontendHost();
+        using var session = host.Session(Roles.Admin);
+        using var forged = await session.PostAsync(new Uri("/authentication/logout", UriKind.Relative), new FormUrlEncodedContent([]));
+        Assert.AreEqual(HttpStatusCode.BadRequest, forged.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Nobody_but_an_administrator_may_look_at_the_cluster_and_nobody_at_the_state_of_grains()
+    {
+        await using var host = new FrontendHost();
+        var endpoints = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("cluster", StringComparison.OrdinalIgnoreCase)).ToArray();
+        Assert.IsGreaterThan(15, endpoints.Length);
+        using var stranger = host.Caller(null);
+        using var supporter = host.Session(Roles.Support);
+        using var reader = host.Session(Roles.Reader);
+        foreach (var endpoint in endpoints)
+        {
+            Assert.IsNull(endpoint.Metadata.GetMetadata<IAllowAnonymous>(), endpoint.RoutePattern.RawText);
+            Assert.Contains(Policies.Administer, endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).ToArray(), endpoint.RoutePattern.RawText);
+            var path = new Uri('/' + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{page:int}", "1", StringComparison.Ordinal), UriKind.Relative);
+            using var toSignIn = await stranger.GetAsync(path);
+            Assert.AreEqual(HttpStatusCode.Redirect, toSignIn.StatusCode, path.ToString());
+            StringAssert.StartsWith(toSignIn.Headers.Location!.ToString(), "https://login.example/");
+            foreach (var other in (HttpClient[])[supporter, reader])
+            {
+                using var refused = await other.GetAsync(path);
+                Assert.IsTrue(
+                    refused.StatusCode == HttpStatusCode.Forbidden
+                    || (refused.StatusCode == HttpStatusCode.Redirect && refused.Headers.Location!.ToString().Contains("/access-denied", StringComparison.Ordinal)),
+                    $"{path}: {refused.StatusCode} {refused.Headers.Location}");
+            }
+        }
+
+        using var admin = host.Session(Roles.Admin);
+        StringAssert.Contains(await admin.GetStringAsync(new Uri("/cluster/", UriKind.Relative)), "index.min.js");
+        using var script = await admin.GetAsync(new Uri("/cluster/index.min.js", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, script.StatusCode);
+        foreach (var state in (string[])["/cluster/GrainState?grainId=1&grainType=account", "/cluster/GrainTypes", "/cluster/Trace"])
+        {
+            using var absent = await admin.GetAsync(new Uri(state, UriKind.Relative));
+            Assert.AreEqual(HttpStatusCode.NotFound, absent.StatusCode, state);
+        }
+    }
+
+    private static IEnumerable<RouteEndpoint> Endpoints(FrontendHost host)
+    {
+        var all = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).ToArray();
+        Assert.IsEmpty(all.Where(endpoint => endpoint is not RouteEndpoint), "every endpoint has a route");
+        return all.Cast<RouteEndpoint>();
+    }
+
+    private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
     private static string[] ApiEndpoints(FrontendHost host) =>
     [

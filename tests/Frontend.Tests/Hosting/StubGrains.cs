@@ -32,6 +32,8 @@ public class StubGrains : DispatchProxy
 
     public StubReports Reports { get; } = new();
 
+    public AuditEntry[] Audit { get; set; } = [];
+
     public ConcurrentQueue<Actor> Actors { get; } = new();
 
     public ConcurrentQueue<object> Queries { get; } = new();
@@ -60,6 +62,7 @@ public class StubGrains : DispatchProxy
         Nodes.Clear();
         Calls.Clear();
         Disconnects.Clear();
+        Audit = [];
         Actors.Clear();
         Queries.Clear();
         Phones.Forget();
@@ -250,7 +253,9 @@ public class StubGrains : DispatchProxy
         public Task<Page<AuditEntry>> Search(AuditQuery query, string? after, int take)
         {
             cluster.Queries.Enqueue(query);
-            return Task.FromResult(new Page<AuditEntry>([], null));
+            var first = after is null ? 0 : int.Parse(after, System.Globalization.CultureInfo.InvariantCulture);
+            var rest = cluster.Audit.Length - first;
+            return Task.FromResult(new Page<AuditEntry>([.. cluster.Audit.Skip(first).Take(take)], rest > take ? $"{first + take}" : null));
         }
 
         public Task<Page<Cdr>> Search(CallQuery query, string? after, int take)

@@ -35,7 +35,10 @@ public sealed class CaptchaTests
     public async Task Only_who_passes_is_taken_and_sending_the_same_again_needs_no_second_answer()
     {
         var form = await _visitor.GetFromJsonAsync<JsonElement>("/api/v1/signup/shop/form");
-        Assert.AreEqual("public-key", form.GetProperty("captcha").GetProperty("siteKey").GetString());
+        var captcha = form.GetProperty("captcha");
+        Assert.AreEqual(
+            ("public-key", "widget", "captcha-answer"),
+            (captcha.GetProperty("siteKey").GetString(), captcha.GetProperty("widgetClass").GetString(), captcha.GetProperty("field").GetString()));
         var (refused, text) = await Submit(new { firstName = "Grete" });
         Assert.AreEqual(HttpStatusCode.BadRequest, refused);
         Assert.Contains("\"captcha\":[\"captcha\"]", text);

@@ -109,6 +109,8 @@ public sealed class SignupAdminApiTests
         Cluster.Put(Signup, SignupStage.Review);
         var list = await _admin.GetFromJsonAsync<JsonElement>("/api/v1/signups?stage=review&site=shop&search=grete");
         CollectionAssert.Contains(Cluster.Queries, new SignupQuery { Search = "grete", SiteId = "shop", Stage = SignupStage.Review });
+        await _admin.GetFromJsonAsync<JsonElement>("/api/v1/signups?needsSomebody=true");
+        CollectionAssert.Contains(Cluster.Queries, new SignupQuery { NeedsSomebody = true });
         Assert.AreEqual("HoldNumber", list.GetProperty("items")[0].GetProperty("events")[0].GetProperty("step").GetString());
         using var silent = await _admin.PostAsync(new Uri($"/api/v1/signups/{Signup}/accept", UriKind.Relative), null);
         Assert.AreEqual(HttpStatusCode.BadRequest, silent.StatusCode);

@@ -28,8 +28,8 @@ public sealed class SignupApiTests
     public void Start()
     {
         host.Grains.Forget();
-        // Another minute: what other tests asked is not counted any more.
-        s_clock.Advance(TimeSpan.FromMinutes(1));
+        // Another hour: what other tests asked is not counted any more.
+        s_clock.Advance(TimeSpan.FromHours(1));
         _visitor = host.Caller(null);
     }
 
@@ -249,6 +249,79 @@ public sealed class SignupApiTests
     }
 
     [TestMethod]
+    public async Task A_program_that_goes_slowly_is_told_to_wait_for_the_rest_of_the_hour()
+    {
+        for (var count = 0; count < 60; count++)
+        {
+            if (count % 20 == 0)
+            {
+                s_clock.Advance(TimeSpan.FromMinutes(1));
+            }
+
+            using var answer = await Submit($"key-{count}", new { });
+            Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, $"{count}");
+        }
+
+        s_clock.Advance(TimeSpan.FromMinutes(1));
+        using var tooMany = await Submit("key-60", new { });
+        Assert.AreEqual("too-many", await Code(tooMany, HttpStatusCode.TooManyRequests));
+        Assert.IsInRange(50 * 60, 60 * 60, int.Parse(tooMany.Headers.GetValues("Retry-After").Single(), System.Globalization.CultureInfo.InvariantCulture));
+        using var asked = await _visitor.GetAsync(new Uri("/api/v1/signup/shop/form", UriKind.Relative));
+        Assert.AreEqual(HttpStatusCode.OK, asked.StatusCode);
+        s_clock.Advance(TimeSpan.FromHours(1));
+        using var later = await Submit("key-60", new { });
+        Assert.AreEqual(HttpStatusCode.Accepted, later.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task A_sites_server_tells_where_its_visitors_are_and_each_is_counted_for_himself()
+    {
+        using var stranger = await Submit("key-1", new { visitorAddress = "203.0.113.1" });
+        Assert.AreEqual("wrong-key", await Code(stranger, HttpStatusCode.Unauthorized));
+        using var liar = await Submit("key-1", new { visitorAddress = "203.0.113.1" }, siteKey: "another");
+        Assert.AreEqual("wrong-key", await Code(liar, HttpStatusCode.Unauthorized));
+        using var odd = await Submit("key-1", new { visitorAddress = "somewhere" }, siteKey: StubSignups.Key);
+        Assert.Contains("\"visitorAddress\":[\"invalid\"]", await odd.Content.ReadAsStringAsync());
+        Assert.IsEmpty(Cluster.Visits);
+
+        // More in a minute than one address may.
+        for (var count = 0; count < 30; count++)
+        {
+            using var answer = await Submit($"key-{count}", new { visitorAddress = $"203.0.113.{count / 15}" }, siteKey: StubSignups.Key);
+            Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, $"{count}");
+        }
+
+        CollectionAssert.AreEquivalent(new[] { "203.0.113.0", "203.0.113.1" }, Cluster.Visits.Values.Select(visit => visit.Address).Distinct().ToArray());
+        Assert.IsTrue(Cluster.Visits.Values.All(visit => visit.Vouched));
+        for (var count = 30; count < 35; count++)
+        {
+            using var answer = await Submit($"key-{count}", new { visitorAddress = "203.0.113.1" }, siteKey: StubSignups.Key);
+        }
+
+        using var tooMany = await Submit("key-35", new { visitorAddress = "203.0.113.1" }, siteKey: StubSignups.Key);
+        Assert.AreEqual("too-many", await Code(tooMany, HttpStatusCode.TooManyRequests));
+
+        // Where a server asks and does not say for whom, nobody knows where he is.
+        Cluster.Visits.Clear();
+        using var nowhere = await Submit("key-36", new { }, siteKey: StubSignups.Key);
+        Assert.AreEqual((HttpStatusCode.Accepted, (string?)null), (nowhere.StatusCode, Cluster.Visits.Values.Single().Address));
+        using var browser = await Submit("key-37", new { });
+        Assert.IsFalse(Cluster.Visits.Values.Single(visit => visit.Address is not null).Vouched);
+    }
+
+    [TestMethod]
+    public async Task A_code_is_sent_once_more()
+    {
+        Cluster.Put(Signup, SignupStage.AwaitingEmail);
+        using var sent = await _visitor.PostAsync(new Uri($"/api/v1/signup/shop/{Signup}/code", UriKind.Relative), null);
+        Assert.AreEqual((HttpStatusCode.OK, "code again"), (sent.StatusCode, Cluster.Commands.Single()));
+        Cluster.CodeProblem = new Problem("code", "too-many-codes", "Several were sent.");
+        using var enough = await _visitor.PostAsync(new Uri($"/api/v1/signup/shop/{Signup}/code", UriKind.Relative), null);
+        Assert.AreEqual(HttpStatusCode.BadRequest, enough.StatusCode);
+        Assert.Contains("too-many-codes", await enough.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
     public async Task A_notice_is_taken_to_the_byte_and_an_unsigned_one_refused()
     {
         const string body = "{\"id\": \"evt_1\" ,\n\"type\":\"checkout.session.completed\"}";
@@ -275,10 +348,15 @@ public sealed class SignupApiTests
         }
     }
 
-    private async Task<HttpResponseMessage> Submit(string key, object body, string site = "shop")
+    private async Task<HttpResponseMessage> Submit(string key, object body, string site = "shop", string? siteKey = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/signup/{site}") { Content = JsonContent.Create(body) };
         request.Headers.Add("Idempotency-Key", key);
+        if (siteKey is not null)
+        {
+            request.Headers.Add("X-Site-Key", siteKey);
+        }
+
         return await _visitor.SendAsync(request);
     }
 

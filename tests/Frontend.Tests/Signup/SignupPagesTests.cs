@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Billing.Frontend.Tests.Hosting;
 using Billing.Signup;
 using Microsoft.Extensions.Time.Testing;
@@ -100,6 +101,22 @@ public sealed class SignupPagesTests
     }
 
     [TestMethod]
+    public async Task What_somebody_typed_does_not_lead_others_to_his_signup()
+    {
+        var form = Own();
+        form.Remove("key");
+        await Post(form);
+        await Post(form);
+        Assert.HasCount(1, Cluster.Signups, "a double click");
+
+        using var elsewhere = From("127.0.0.2");
+        using var content = new FormUrlEncodedContent(form);
+        using var answer = await elsewhere.PostAsync(new Uri("/signup/shop", UriKind.Relative), content);
+        Assert.AreEqual(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.HasCount(2, Cluster.Signups);
+    }
+
+    [TestMethod]
     public async Task A_cluster_that_does_not_answer_loses_no_form()
     {
         Cluster.SignupFailure = new TimeoutException("slow");
@@ -145,6 +162,23 @@ public sealed class SignupPagesTests
         var (missing, _, text) = await Get("/signup/shop/paid?signup=ffffffffffffffffffffffffffffffff");
         Assert.AreEqual(HttpStatusCode.NotFound, missing);
         Assert.Contains("Nothing was charged", text);
+    }
+
+    [TestMethod]
+    [DataRow(SignupStage.AwaitingPayment, StubSignups.PayUrl)]
+    [DataRow(SignupStage.AwaitingEmail, "/signup/shop/confirm?signup=" + Signup)]
+    [DataRow(SignupStage.Review, "/signup/shop/paid?signup=" + Signup)]
+    [DataRow(SignupStage.Done, "/signup/shop/paid?signup=" + Signup)]
+    public async Task Who_comes_back_after_a_while_goes_on_where_his_signup_stands(SignupStage stage, string next)
+    {
+        Cluster.Put(Signup, stage);
+        var (status, location, _) = await Get($"/signup/shop/resume?signup={Signup}");
+        Assert.AreEqual((HttpStatusCode.SeeOther, new Uri(host.Address, next).ToString()), (status, location));
+        Assert.AreEqual(HttpStatusCode.NotFound, (await Get("/signup/shop/resume?signup=ffffffffffffffffffffffffffffffff")).Status);
+
+        Cluster.Put(Signup, SignupStage.Review, hosted: true);
+        var (_, _, text) = await Get($"/signup/shop/paid?signup={Signup}");
+        Assert.Contains($"/signup/shop/resume?signup={Signup}\"", text);
     }
 
     [TestMethod]
@@ -194,6 +228,15 @@ public sealed class SignupPagesTests
         Assert.Contains("six digits", page);
         var (wrong, _, _) = await Post(new() { ["signup"] = id, ["code"] = "999999" }, "/signup/shop/confirm");
         Assert.AreEqual(HttpStatusCode.BadRequest, wrong);
+        Assert.Contains("Send the code again", page);
+        var (_, sent, _) = await Post(new() { ["signup"] = id }, "/signup/shop/code");
+        Assert.AreEqual("code again", Cluster.Commands.Last());
+        var (_, _, again) = await Get(new Uri(sent!).PathAndQuery);
+        Assert.Contains("once more", again);
+        Cluster.CodeProblem = new Problem("code", "too-many-codes", "Several codes were sent.");
+        var (enough, _, told) = await Post(new() { ["signup"] = id }, "/signup/shop/code");
+        Assert.AreEqual(HttpStatusCode.BadRequest, enough);
+        Assert.Contains("Several codes were sent.", told);
         var (_, pay, _) = await Post(new() { ["signup"] = id, ["code"] = "123456" }, "/signup/shop/confirm");
         Assert.AreEqual(StubSignups.PayUrl, pay);
     }
@@ -227,6 +270,19 @@ public sealed class SignupPagesTests
         var (status, _, _) = await Get("/signup/no-such-site");
         Assert.AreEqual(HttpStatusCode.NotFound, status);
     }
+
+    /// <summary>A visitor at another address of this machine.</summary>
+    private static HttpClient From(string address) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    }) { BaseAddress = host.Address };
 
     private static Dictionary<string, string> Own() => new()
     {

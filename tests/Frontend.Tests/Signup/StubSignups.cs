@@ -46,6 +46,9 @@ public sealed class StubSignups
 
     public Exception? NoticeFailure { get; set; }
 
+    /// <summary>Why no further code is sent; null when one is.</summary>
+    public Problem? CodeProblem { get; set; }
+
     public ConcurrentQueue<string> Commands { get; } = new();
 
     public ConcurrentQueue<Actor> Actors { get; } = new();
@@ -70,7 +73,7 @@ public sealed class StubSignups
             table.Clear();
         }
 
-        (Refusal, FirstStage, TokenProblem, SignupFailure, NoticeFailure) = ([], SignupStage.AwaitingPayment, null, null, null);
+        (Refusal, FirstStage, TokenProblem, SignupFailure, NoticeFailure, CodeProblem) = ([], SignupStage.AwaitingPayment, null, null, null, null);
         Commands.Clear();
         Actors.Clear();
         Queries.Clear();
@@ -197,6 +200,15 @@ public sealed class StubSignups
                 "000000" => TooOften(),
                 _ => new Problem("code", "wrong-code", "This is not the code that was sent."),
             });
+        }
+
+        public Task<Result<SignupStatus>> SendCodeAgain()
+        {
+            cluster.Commands.Enqueue("code again");
+            return Task.FromResult<Result<SignupStatus>>(
+                cluster.CodeProblem is { } problem ? problem
+                : cluster.Signups.TryGetValue(id, out var status) && status.Stage == SignupStage.AwaitingEmail ? status
+                : new Problem("code", "not-awaited", "No code is waited for."));
         }
 
         private Problem TooOften()

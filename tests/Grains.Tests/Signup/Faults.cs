@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Billing.Grains.Tests.Signup;
 
 /// <summary>
@@ -17,6 +19,9 @@ internal sealed class Faults
     public bool Dead { get; private set; }
 
     public int Count => _count;
+
+    /// <summary>Keys of grains whose states cannot be written.</summary>
+    public ConcurrentDictionary<string, bool> Unwritable { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What died.</summary>
     public string? Where { get; private set; }

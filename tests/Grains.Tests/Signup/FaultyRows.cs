@@ -8,7 +8,9 @@ internal sealed class FaultyRows(StateRows rows, Faults faults) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => rows.ReadStateAsync(stateName, grainId, grainState);
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => stateName != "signup"
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        faults.Unwritable.ContainsKey(grainId.Key.ToString()!) ? throw new IOException("It cannot be written.")
+        : stateName != "signup"
         ? rows.WriteStateAsync(stateName, grainId, grainState)
         : faults.Through<object?>("write", async () =>
         {

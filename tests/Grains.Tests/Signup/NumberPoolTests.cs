@@ -34,6 +34,31 @@ public class NumberPoolTests
     }
 
     [TestMethod]
+    public async Task An_import_in_which_one_number_does_not_answer_adds_the_others_and_is_in_the_audit_log()
+    {
+        var pool = await Pool(0);
+        s_silo.Faults.Unwritable["494012345702"] = true;
+        var import = DeviceSilo.Told(await pool.Import(["+494012345701", "+494012345702", "+494012345703"], TestSilo.Ada));
+        CollectionAssert.AreEqual(new[] { null, "not-answered", null }, import.Fates.Select(fate => fate.Problem?.Code).ToArray());
+        Assert.AreEqual((2, 2), (import.Added, (await pool.Counts()).Free));
+        var entry = s_silo.Silo.Stores.Audit.Values.Single(one => one.Action == "import" && one.ObjectId == pool.GetPrimaryKeyString());
+        CollectionAssert.AreEqual(new[] { "numbers 2", "notAnswered 1" }, entry.Changes.Select(change => $"{change.Field} {change.After}").ToArray());
+
+        s_silo.Faults.Unwritable.Clear();
+        Assert.AreEqual(1, DeviceSilo.Told(await pool.Import(["+494012345701", "+494012345702"], TestSilo.Ada)).Added);
+        Assert.AreEqual(3, (await pool.Counts()).Free);
+    }
+
+    [TestMethod]
+    public async Task A_hold_that_is_over_at_once_holds_nothing_and_hangs_nothing()
+    {
+        var pool = await Pool(3);
+        Assert.IsNull(await pool.Hold("nobody", In(0)));
+        Assert.AreEqual(3, (await pool.Counts()).Free);
+        Assert.IsNotNull(await pool.Hold("somebody", In(1)));
+    }
+
+    [TestMethod]
     public async Task Of_200_who_come_at_once_100_get_one_of_100_numbers_each()
     {
         var pool = await Pool(100);

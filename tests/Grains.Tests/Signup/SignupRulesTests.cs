@@ -122,9 +122,19 @@ public class SignupRulesTests
     }
 
     [TestMethod]
+    public void Who_leaves_out_when_he_opened_the_form_is_refused_where_its_age_is_looked_at()
+    {
+        var hidden = s_facts with { OpenedAt = null };
+        CollectionAssert.AreEqual(new[] { "not-opened" }, Codes(Judge(s_form, facts: hidden).Problems));
+        CollectionAssert.AreEqual(new[] { "not-opened" }, Codes(Judge(s_form, new SiteRules { LongestMinutes = 0 }, hidden).Problems));
+        Assert.IsFalse(Judge(s_form, new SiteRules { LongestMinutes = 0, ShortestSeconds = 0 }, hidden).Refused);
+        Assert.IsFalse(Judge(s_form, facts: hidden with { Vouched = true }).Refused, "the site's own server sent it");
+    }
+
+    [TestMethod]
     public void Rules_that_cannot_be_applied_are_said_to_be_off()
     {
-        var verdict = Judge(s_form, facts: new SignupFacts { Now = s_now });
+        var verdict = Judge(s_form, facts: new SignupFacts { Now = s_now, Vouched = true });
         Assert.IsFalse(verdict.Refused);
         CollectionAssert.AreEqual(new[] { SignupRules.CountryByAddress, SignupRules.AgeOfAttempt }, verdict.RulesOff);
     }

@@ -25,7 +25,7 @@ public class SignupSagaTests
         Assert.AreEqual(SignupStage.AwaitingPayment, status.Stage);
         Assert.StartsWith("https://pay.example/", status.PayUrl);
         var request = s_silo.Gateway.RequestOf(status.Id);
-        Assert.AreEqual((99m, "EUR", $"https://localhost/signup/{SignupSilo.SiteWithPhone}/paid?signup={status.Id}"), (request.Amount, request.Currency, request.ReturnUrl));
+        Assert.AreEqual((99m, "EUR", $"https://signup.example/signup/{SignupSilo.SiteWithPhone}/paid?signup={status.Id}"), (request.Amount, request.Currency, request.ReturnUrl));
         Assert.IsNull(await s_silo.Grains.GetGrain<ICustomerGrain>($"web-{status.Id[..16]}").Get());
 
         s_silo.Gateway.Pay(status.Id);
@@ -135,11 +135,39 @@ public class SignupSagaTests
     }
 
     [TestMethod]
-    public async Task Without_a_phone_in_stock_the_payment_is_voided_and_the_number_rests()
+    public async Task Without_a_phone_in_stock_nobody_is_asked_to_pay_and_no_number_is_held()
     {
-        var signup = await s_silo.Paid(SignupSilo.SiteWithPhone);
-        await s_silo.AssertUndone(signup, "out-of-stock");
-        Assert.AreEqual(new NumberCounts(19, 0, 0, 1, 0), await s_silo.Pool.Counts());
+        await s_silo.AssertUndone(await s_silo.Submitted(SignupSilo.SiteWithPhone), "out-of-stock");
+        Assert.AreEqual((0, new NumberCounts(20, 0, 0, 0, 0)), (s_silo.Gateway.Checkouts, await s_silo.Pool.Counts()));
+    }
+
+    [TestMethod]
+    public async Task A_phone_that_has_no_configuration_is_not_sent()
+    {
+        await s_silo.Phone();
+        await s_silo.Product("bare", new ProductDetails { Name = "A phone", Price = 99m, InitialBalance = 5m, Currency = "EUR", PoolId = "berlin", DeviceVendor = "yealink", DeviceModel = "t46u" });
+        await s_silo.NewSite("bare", SignupSilo.Details with { ProductId = "bare" });
+        await s_silo.AssertUndone(await s_silo.Submitted("bare"), "out-of-stock");
+        await s_silo.Phone("office");
+        var signup = await s_silo.Paid("bare");
+        await s_silo.AssertDone(signup, phone: true);
+        Assert.AreEqual("office", (await s_silo.Grains.GetGrain<IDeviceGrain>((await signup.Get())!.DeviceMac!).Get())!.Details.ProfileId);
+    }
+
+    [TestMethod]
+    public async Task A_phone_that_another_got_while_he_paid_costs_neither_him_money_nor_us_a_number()
+    {
+        await s_silo.Phone();
+        var (slow, quick) = (await s_silo.Submitted(SignupSilo.SiteWithPhone), await s_silo.Submitted(SignupSilo.SiteWithPhone));
+        foreach (var one in new[] { quick, slow })
+        {
+            s_silo.Gateway.Pay(one.GetPrimaryKeyString());
+            await one.PaymentReported();
+        }
+
+        await s_silo.AssertDone(quick, phone: true);
+        await s_silo.AssertUndone(slow, "out-of-stock");
+        Assert.AreEqual(new NumberCounts(19, 0, 1, 0, 0), await s_silo.Pool.Counts());
     }
 
     [TestMethod]
@@ -309,6 +337,30 @@ public class SignupSagaTests
     }
 
     [TestMethod]
+    public async Task At_our_own_page_an_answer_that_was_lost_is_given_once_more_until_the_password_is_set()
+    {
+        var signup = await s_silo.Signup(SignupSilo.Site, "hosted");
+        DeviceSilo.Told(await signup.Submit(SignupSilo.Site, SignupSilo.Form(s_silo.NextEmail()) with { Hosted = true }, s_silo.Visit()));
+        s_silo.Gateway.Pay(signup.GetPrimaryKeyString());
+        await signup.PaymentReported();
+        var lost = DeviceSilo.Told(await signup.Exchange(SignupSilo.Site, DeviceSilo.Told(await signup.Token()).Token));
+        s_silo.Silo.Time.Advance(TimeSpan.FromHours(1));
+        var again = DeviceSilo.Told(await signup.Exchange(SignupSilo.Site, DeviceSilo.Told(await signup.Token()).Token));
+        Assert.AreEqual((lost.Number, lost.PasswordTokenExpiresAt), (again.Number, again.PasswordTokenExpiresAt), "it does not live longer by that");
+        Assert.AreEqual("token-forged", (await signup.Look(lost.PasswordToken)).Problems.Single().Code);
+        DeviceSilo.Told(await signup.SetPassword(again.PasswordToken, "long-enough"));
+        Assert.AreEqual("token-used", (await signup.Token()).Problems.Single().Code);
+
+        var late = await s_silo.Signup(SignupSilo.Site, "late");
+        DeviceSilo.Told(await late.Submit(SignupSilo.Site, SignupSilo.Form(s_silo.NextEmail()) with { Hosted = true }, s_silo.Visit()));
+        s_silo.Gateway.Pay(late.GetPrimaryKeyString());
+        await late.PaymentReported();
+        DeviceSilo.Told(await late.Exchange(SignupSilo.Site, DeviceSilo.Told(await late.Token()).Token));
+        s_silo.Silo.Time.Advance(TimeSpan.FromHours(24));
+        Assert.AreEqual("token-used", (await late.Token()).Problems.Single().Code);
+    }
+
+    [TestMethod]
     public async Task A_new_key_of_the_site_takes_the_worth_of_tokens()
     {
         var signup = await s_silo.Paid();
@@ -327,6 +379,15 @@ public class SignupSagaTests
         Assert.AreEqual(SignupStage.AwaitingEmail, (await signup.Status())!.Stage);
         Assert.AreEqual(0, (await s_silo.Pool.Counts()).Held);
         Assert.AreEqual("wrong-code", (await signup.ConfirmEmail("nonsense")).Problems.Single().Code);
+        var code = s_silo.Mail.Codes[email];
+        for (var i = 0; i < 2; i++)
+        {
+            s_silo.Mail.Codes.Clear();
+            DeviceSilo.Told(await signup.SendCodeAgain());
+            Assert.AreEqual(code, s_silo.Mail.Codes[email]);
+        }
+
+        Assert.AreEqual("too-many-codes", (await signup.SendCodeAgain()).Problems.Single().Code);
         Assert.AreEqual(SignupStage.AwaitingPayment, DeviceSilo.Told(await signup.ConfirmEmail(s_silo.Mail.Codes[email])).Stage);
 
         var guesser = await s_silo.Submitted("careful");
@@ -336,6 +397,48 @@ public class SignupSagaTests
         }
 
         await s_silo.AssertUndone(guesser, "too-many-tries");
+    }
+
+    [TestMethod]
+    public async Task A_stranger_is_sent_no_more_than_three_codes_an_hour_however_his_address_is_spelt()
+    {
+        await s_silo.NewSite("careful", SignupSilo.Details with { Rules = new SiteRules { ConfirmEmail = true } });
+        foreach (var spelling in new[] { "stranger@example.com", "Stranger@example.com", "stranger+1@example.com" })
+        {
+            await s_silo.Submitted("careful", spelling);
+        }
+
+        var fourth = await s_silo.Signup("careful", "4");
+        var refused = await fourth.Submit("careful", SignupSilo.Form("stranger+2@example.com"), s_silo.Visit());
+        Assert.AreEqual(("email", "too-many-codes"), (refused.Problems.Single().Field, refused.Problems.Single().Code));
+        Assert.AreEqual((3, (SignupStatus?)null), (s_silo.Mail.Asked, await fourth.Status()));
+        await s_silo.Submitted("careful");
+
+        s_silo.Silo.Time.Advance(TimeSpan.FromHours(1));
+        await s_silo.Submitted("careful", "stranger+2@example.com");
+        Assert.AreEqual(5, s_silo.Mail.Asked);
+    }
+
+    [TestMethod]
+    public async Task An_address_that_takes_no_mail_is_told_at_once_and_not_tried_again()
+    {
+        await s_silo.NewSite("careful", SignupSilo.Details with { Rules = new SiteRules { ConfirmEmail = true } });
+        await s_silo.AssertUndone(await s_silo.Submitted("careful", "who@" + SentCodes.Nowhere), "not-deliverable");
+        Assert.AreEqual(1, s_silo.Mail.Asked);
+    }
+
+    [TestMethod]
+    public async Task A_mail_server_that_is_away_is_not_asked_more_often_by_the_reminder()
+    {
+        await s_silo.NewSite("careful", SignupSilo.Details with { Rules = new SiteRules { ConfirmEmail = true } });
+        s_silo.Mail.Away = true;
+        var email = s_silo.NextEmail();
+        var signup = await s_silo.Submitted("careful", email);
+        await SignupSilo.Remind(signup);
+        await SignupSilo.Remind(signup);
+        Assert.AreEqual(1, s_silo.Mail.Asked);
+        s_silo.Mail.Away = false;
+        await s_silo.Until(() => s_silo.Mail.Codes.ContainsKey(email), "the code to be sent after all");
     }
 
     [TestMethod]
@@ -367,6 +470,73 @@ public class SignupSagaTests
         await SignupSilo.Remind(good);
         DeviceSilo.Told(await good.Approve(null, TestSilo.Ada));
         await s_silo.AssertDone(good, phone: false);
+    }
+
+    [TestMethod]
+    public async Task Who_was_reviewed_is_written_to_and_has_the_day_to_pay()
+    {
+        await s_silo.NewSite("doubts", SignupSilo.Details with { Rules = new SiteRules { OtherCountry = RuleAction.Review } });
+        var (good, bad) = (await s_silo.Signup("doubts", "good"), await s_silo.Signup("doubts", "bad"));
+        var (accepted, rejected) = (s_silo.NextEmail(), s_silo.NextEmail());
+        DeviceSilo.Told(await good.Submit("doubts", SignupSilo.Form(accepted), s_silo.Visit(FixedCountries.Abroad)));
+        DeviceSilo.Told(await bad.Submit("doubts", SignupSilo.Form(rejected), s_silo.Visit(FixedCountries.Abroad)));
+
+        // A mail server that is away holds up nothing, and is asked again.
+        s_silo.Mail.Away = true;
+        Assert.AreEqual(SignupStage.AwaitingPayment, DeviceSilo.Told(await good.Approve("known to us", TestSilo.Ada)).Stage);
+        Assert.AreEqual(SignupStage.Failed, DeviceSilo.Told(await bad.Cancel("a robot", TestSilo.Ada)).Stage);
+        await s_silo.Until(() => s_silo.Mail.Asked >= 4, "both to be tried again");
+        // Also by another silo.
+        await s_silo.Forget(bad);
+        s_silo.Mail.Away = false;
+        await SignupSilo.Remind(bad);
+        await s_silo.Until(() => s_silo.Mail.Letters.Count == 2, "both to be told");
+        Assert.AreEqual($"https://signup.example/signup/doubts/resume?signup={good.GetPrimaryKeyString()}", s_silo.Mail.Letters[accepted]);
+        Assert.AreEqual("rejected", s_silo.Mail.Letters[rejected]);
+
+        s_silo.Silo.Time.Advance(TimeSpan.FromHours(2));
+        await SignupSilo.Remind(good);
+        Assert.AreEqual(SignupStage.AwaitingPayment, (await good.Status())!.Stage);
+        s_silo.Gateway.Pay(good.GetPrimaryKeyString());
+        await good.PaymentReported();
+        await s_silo.AssertDone(good, phone: false);
+        Assert.HasCount(2, s_silo.Mail.Letters);
+        CollectionAssert.IsSubsetOf(new[] { "The visitor was told by e-mail." }, (await good.Get())!.Events.Select(one => one.What).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Whoever_waits_for_one_of_us_is_listed_the_longest_first_with_the_time_that_is_left()
+    {
+        await s_silo.NewSite("doubts", SignupSilo.Details with { Rules = new SiteRules { OtherCountry = RuleAction.Review } });
+        var expected = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            var signup = await s_silo.Signup("doubts", $"{i}");
+            DeviceSilo.Told(await signup.Submit("doubts", SignupSilo.Form(s_silo.NextEmail()), s_silo.Visit(FixedCountries.Abroad)));
+            expected.Add(signup.GetPrimaryKeyString());
+            s_silo.Silo.Time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        // Nobody waits for us here, and here somebody does, though it is over.
+        await s_silo.Submitted();
+        var odd = await s_silo.Submitted();
+        s_silo.Gateway.Pay(odd.GetPrimaryKeyString());
+        s_silo.Gateway.Instead["Capture"] = new Payment(PaymentStage.Voided);
+        s_silo.Gateway.Instead["Void"] = new Payment(PaymentStage.Captured);
+        await odd.PaymentReported();
+        expected.Add(odd.GetPrimaryKeyString());
+
+        var list = s_silo.Grains.GetGrain<ISignupListGrain>(0);
+        var all = await list.List(new SignupQuery { NeedsSomebody = true }, null, 10);
+        CollectionAssert.AreEqual(expected, all.Items.Select(one => one.Id).ToArray());
+        Assert.AreEqual((null, all.Items[0].ReceivedAt + TimeSpan.FromDays(5)), (all.Next, all.Items[0].WaitsUntil));
+        Assert.IsNotNull(all.Items[5].Attention);
+        var first = await list.List(new SignupQuery { Stage = SignupStage.Review }, null, 3);
+        var second = await list.List(new SignupQuery { Stage = SignupStage.Review }, first.Next, 3);
+        CollectionAssert.AreEqual(expected.Take(5).ToArray(), first.Items.Concat(second.Items).Select(one => one.Id).ToArray());
+        Assert.IsNull(second.Next);
+        CollectionAssert.AreEqual(
+            expected.Take(1).ToArray(), (await list.List(new SignupQuery { NeedsSomebody = true, Search = all.Items[0].Form.Email }, null, 10)).Items.Select(one => one.Id).ToArray());
     }
 
     [TestMethod]

@@ -60,6 +60,7 @@ internal sealed class SignupSilo : IAsyncDisposable
             silo.Services.AddSingleton<ISignupMail>(signups.Mail);
             silo.Services.Configure<SignupOptions>(options =>
             {
+                options.PublicBase = "https://signup.example";
                 options.FirstPause = firstPause ?? TimeSpan.FromMilliseconds(10);
                 options.LongestPause = firstPause ?? TimeSpan.FromMilliseconds(50);
             });
@@ -108,10 +109,10 @@ internal sealed class SignupSilo : IAsyncDisposable
 
     public async Task NewSite(string id, SiteDetails details) => DeviceSilo.Told(await Grains.GetGrain<ISiteGrain>(id).Create(details, TestSilo.Ada));
 
-    public async Task Phone()
+    public async Task Phone(string? profile = null)
     {
         var mac = string.Create(CultureInfo.InvariantCulture, $"0015651{Interlocked.Increment(ref _next):x5}");
-        DeviceSilo.Told(await Grains.GetGrain<IDeviceGrain>(mac).Create(new DeviceDetails { Vendor = "yealink", Model = "T46U" }, TestSilo.Ada));
+        DeviceSilo.Told(await Grains.GetGrain<IDeviceGrain>(mac).Create(new DeviceDetails { Vendor = "yealink", Model = "T46U", ProfileId = profile }, TestSilo.Ada));
     }
 
     public string NextEmail() => string.Create(CultureInfo.InvariantCulture, $"visitor{Interlocked.Increment(ref _next)}@example.com");
@@ -164,6 +165,15 @@ internal sealed class SignupSilo : IAsyncDisposable
     public static string Told(SignupView? view) => view is null
         ? "no signup"
         : $"{view.Stage} {view.Step} {view.Failure} {view.Delay}\n{string.Join('\n', view.Events.Select(one => $"{one.Step}: {one.What}"))}";
+
+    /// <summary>Moves the clock, by which what did not answer is asked again, until something is so.</summary>
+    public Task Until(Func<bool> so, string what) => Eventually.Async(
+        () =>
+        {
+            _silo.Time.Advance(TimeSpan.FromMilliseconds(50));
+            return so();
+        },
+        what, Soon);
 
     /// <summary>The reminder, which comes by the clock of the silo, comes now.</summary>
     public static Task Remind(ISignupGrain signup) => signup.AsReference<IRemindable>().ReceiveReminder("go-on", default);

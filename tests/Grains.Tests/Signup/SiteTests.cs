@@ -1,3 +1,4 @@
+using System.Globalization;
 using Billing.Grains.Tests.Devices;
 using Billing.Signup;
 
@@ -60,6 +61,21 @@ public class SiteTests
         Assert.IsNull(await s_silo.Grains.GetGrain<ISiteGrain>("none").RevealKey(TestSilo.Ada));
         Assert.IsFalse(await s_silo.Grains.GetGrain<ISiteGrain>("none").HasKey(""));
     }
+
+    [TestMethod]
+    [DataRow("9.99", "EUR", true)]
+    [DataRow("9.999", "EUR", false)]
+    [DataRow("500", "JPY", true)]
+    [DataRow("500.5", "JPY", false)]
+    [DataRow("500", "MGA", true)]
+    [DataRow("500.5", "MGA", false)]
+    [DataRow("1.25", "KWD", true)]
+    [DataRow("1.255", "KWD", false)]
+    [DataRow("5.5", "ISK", false)]
+    [DataRow("0", "JPY", true)]
+    public void A_price_is_one_that_can_be_charged(string price, string currency, bool good) => Assert.AreEqual(good, !ProductRules.Check(
+        "p", new ProductDetails { Name = "P", Price = decimal.Parse(price, CultureInfo.InvariantCulture), Currency = currency, PoolId = "berlin" })
+        .Problems.Any(problem => problem is { Field: "price", Code: "too-fine" }));
 
     [TestMethod]
     public async Task A_site_is_changed_by_version_listed_and_paused()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Billing.Silo.Mail;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Silo.Tests.Mail;
@@ -14,8 +15,8 @@ public sealed class SignupMailTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var session = Serve(listener, refuse: false);
-        await Mail(listener).SendCode("The shop\r\nBcc: x@evil.example", "grete@example.com", "123456", CancellationToken.None);
+        var session = Serve(listener);
+        Assert.IsTrue(await Mail(listener).SendCode("The shop\r\nBcc: x@evil.example", "grete@example.com", "123456", CancellationToken.None));
         var said = await session;
         Assert.Contains("MAIL FROM:<signup@example.com>", said);
         Assert.Contains("RCPT TO:<grete@example.com>", said);
@@ -25,13 +26,40 @@ public sealed class SignupMailTests
     }
 
     [TestMethod]
-    public async Task A_server_that_refuses_is_an_exception_so_that_it_is_tried_again()
+    public async Task A_server_that_wants_to_be_asked_later_is_an_exception_so_that_it_is_tried_again()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var session = Serve(listener, refuse: true);
+        var session = Serve(listener, "450 later");
         await Assert.ThrowsAsync<MailKit.CommandException>(() => Mail(listener).SendCode("The shop", "grete@example.com", "123456", CancellationToken.None));
         await session;
+    }
+
+    [TestMethod]
+    public async Task An_address_that_the_server_refuses_for_good_is_not_deliverable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var session = Serve(listener, "550 nobody");
+        Assert.IsFalse(await Mail(listener).SendCode("The shop", "nobody@example.com", "123456", CancellationToken.None));
+        await session;
+        // No server is asked about what is no address to it.
+        Assert.IsFalse(await Mail(listener).SendCode("The shop", "a b@@example.com>", "123456", CancellationToken.None));
+    }
+
+    [TestMethod]
+    public async Task Who_was_reviewed_gets_the_link_or_an_apology()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var session = Serve(listener);
+        Assert.IsTrue(await Mail(listener).SendAccepted("The shop", "grete@example.com", new Uri("https://signup.example/signup/shop/resume?signup=1"), CancellationToken.None));
+        var accepted = await session;
+        Assert.Contains("Subject: Your order at The shop is accepted", accepted);
+        Assert.Contains("\r\nhttps://signup.example/signup/shop/resume?signup=1\r\n", accepted);
+        session = Serve(listener);
+        Assert.IsTrue(await Mail(listener).SendRejected("The shop", "grete@example.com", CancellationToken.None));
+        Assert.Contains("was not accepted", await session);
     }
 
     [TestMethod]
@@ -51,11 +79,11 @@ public sealed class SignupMailTests
             Security = MailSecurity.None,
             From = "signup@example.com",
         });
-        return new SignupMail(new SmtpMail(options), options);
+        return new SignupMail(new SmtpMail(options), options, NullLogger<SignupMail>.Instance);
     }
 
     /// <summary>A server that speaks as much SMTP (RFC 5321) as one mail needs.</summary>
-    private static async Task<string> Serve(TcpListener listener, bool refuse)
+    private static async Task<string> Serve(TcpListener listener, string toRecipient = "250 well")
     {
         using var client = await listener.AcceptTcpClientAsync();
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
@@ -86,7 +114,7 @@ public sealed class SignupMailTests
             }
             else
             {
-                await writer.WriteLineAsync(refuse && line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 nobody" : "250 well");
+                await writer.WriteLineAsync(line.StartsWith("RCPT", StringComparison.Ordinal) ? toRecipient : "250 well");
             }
         }
 

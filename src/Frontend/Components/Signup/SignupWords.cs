@@ -39,6 +39,14 @@ internal static class SignupWords
         _ => "Refuse",
     };
 
+    /// <summary>What its time is for, while it waits.</summary>
+    public static string Waits(SignupStage stage) => stage switch
+    {
+        SignupStage.AwaitingPayment => "To be paid by",
+        SignupStage.Review => "To be decided by",
+        _ => "To be confirmed by",
+    };
+
     /// <summary><c>HoldNumber</c> as <c>Hold number</c>.</summary>
     public static string Step(string step)
     {

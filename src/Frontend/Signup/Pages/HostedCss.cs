@@ -25,6 +25,7 @@ internal static class HostedCss
         .problems { background: var(--bad-bg); color: var(--bad); border-radius: 8px; padding: .75rem 1rem; margin-bottom: 1rem; }
         .problems p, .problems ul { margin: 0; } .problems a { color: inherit; }
         button, .button { display: inline-block; width: 100%; text-align: center; padding: .7rem 1rem; font: inherit; font-weight: 600; color: var(--on-accent); background: var(--accent); border: 0; border-radius: 6px; cursor: pointer; text-decoration: none; margin: .75rem 0; }
+        button.plain { color: var(--accent); background: transparent; border: 1px solid var(--line); margin: 0; }
         .trap { position: absolute; left: -10000px; width: 1px; height: 1px; overflow: hidden; }
         dl { margin: 0 0 1rem; } dd { margin: 0 0 .5rem; font-size: 1.25rem; font-weight: 600; overflow-wrap: anywhere; }
         """;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Billing.Silo.Signup;
+using Billing.Signup;
 
-namespace Billing.Silo.Tests.Signup;
+namespace Billing.Grains.Tests.Signup;
 
 [TestClass]
 public class MinorUnitsTests

@@ -1,7 +1,7 @@
-namespace Billing.Silo.Signup;
+namespace Billing.Signup;
 
-/// <summary>Amounts as Stripe takes them: whole numbers of a currency's minor unit (docs.stripe.com/currencies).</summary>
-internal static class MinorUnits
+/// <summary>Amounts as they can be charged: whole numbers of a currency's minor unit, as Stripe has them (docs.stripe.com/currencies).</summary>
+public static class MinorUnits
 {
     // Stripe's list, which is not ISO 4217's in all places: to Stripe MGA has no decimals.
     private static readonly HashSet<string> NoDecimals = new(StringComparer.OrdinalIgnoreCase)
@@ -15,6 +15,8 @@ internal static class MinorUnits
     // Without decimals since they lost them, and still given to Stripe with two zeros.
     private static readonly HashSet<string> WholeByHundreds = new(StringComparer.OrdinalIgnoreCase) { "ISK", "UGX" };
 
+    /// <param name="amount">Of the currency itself.</param>
+    /// <param name="currency">ISO 4217, in any case.</param>
     /// <returns>Null for an amount that cannot be charged in this currency: not more than zero, too large, or with more decimals than it has.</returns>
     public static long? Of(decimal amount, string currency)
     {
@@ -28,6 +30,7 @@ internal static class MinorUnits
         return units != decimal.Truncate(units) || (ThreeDecimals.Contains(currency) && units % 10 != 0) ? null : (long)units;
     }
 
+    /// <summary>The other way round.</summary>
     public static decimal ToAmount(long units, string currency) => units / Factor(currency);
 
     private static decimal Factor(string currency) => NoDecimals.Contains(currency) ? 1m : ThreeDecimals.Contains(currency) ? 1000m : 100m;

@@ -1,0 +1,58 @@
+using Azure.Identity;
+using AzureTables;
+using Billing.Silo.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
+
+namespace Billing.Silo.Secrets;
+
+internal static class SecretHosting
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Has the secrets of the grains' default store sealed.</summary>
+    public static void AddSecrets(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<SecretOptions>().BindConfiguration(SecretOptions.Section)
+            .Configure<IConfiguration>((secrets, configuration) => secrets.ReadAccount(configuration))
+            .Validate(
+                secrets => secrets.ConnectionString is not null || secrets.BlobServiceUri is not null,
+                "Give Secrets:BlobServiceUri: where the blobs are does not follow from the account of the state.")
+            .Validate(
+                secrets => secrets.KeyVaultKey is null || (secrets.KeyVaultKey is { IsAbsoluteUri: true } key && key.Scheme == Uri.UriSchemeHttps),
+                "Secrets:KeyVaultKey is not the https address of a key.")
+            .ValidateOnStart();
+        builder.Services.AddDataProtection().SetApplicationName("billing-silo");
+        builder.Services.AddSingleton<BlobKeys>(services =>
+        {
+            var secrets = services.GetRequiredService<IOptions<SecretOptions>>().Value;
+            return new BlobKeys(BlobAccount.Container(secrets.ConnectionString, secrets.BlobServiceUri, secrets.Container));
+        });
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((keys, services) =>
+        {
+            keys.XmlRepository = services.GetRequiredService<BlobKeys>();
+            if (services.GetService<KeyVaultKey>() is { } vault)
+            {
+                keys.XmlEncryptor = new VaultEncryptor(vault);
+            }
+        });
+        if (builder.Configuration.GetValue<Uri?>($"{SecretOptions.Section}:{nameof(SecretOptions.KeyVaultKey)}") is { } key)
+        {
+            builder.Services.AddSingleton(_ => new KeyVaultKey(new HttpClient { Timeout = s_patience }, key, new DefaultAzureCredential()));
+        }
+
+        builder.Services.AddSingleton<StoredSecrets>();
+        builder.Services.AddOptions<AzureTableStorageOptions>(StateIndex.Store)
+            .Configure<StoredSecrets>((store, secrets) => SecretJson.Add(store.JsonSerializerOptions, secrets));
+        builder.Services.AddHostedService<KeysAtStart>();
+    }
+
+    /// <summary>A silo that cannot open secrets must not take packets: it does not start, and says why.</summary>
+    private sealed class KeysAtStart(StoredSecrets secrets) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.Run(() => secrets.Open(secrets.Seal("a")), cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
