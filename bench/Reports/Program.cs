@@ -30,7 +30,7 @@ try
 
     var report = BuiltInReports.LongCallsByCountry with
     {
-        Range = new() { Period = ReportPeriod.Fixed, From = from.UtcDateTime, To = calls.To.UtcDateTime },
+        Range = new() { Period = ReportPeriod.Fixed, From = from.DateTime, To = calls.To.DateTime },
     };
     var lake = await LakeRun.Start(files, report, options.Runs, folder, cancelled.Token);
     Say($"local copy: made in {lake.BuildSeconds:N1} s by one thread, {lake.LocalBytes >> 20:N0} MB; brought up to date with one more hour in {lake.UpdateMilliseconds:N0} ms");

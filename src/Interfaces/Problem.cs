@@ -12,4 +12,7 @@ public sealed record Problem([property: Id(0)] string Field, [property: Id(1)] s
 
     /// <summary>Somebody else changed the object since it was read.</summary>
     public const string Conflict = "conflict";
+
+    /// <summary>Whoever asks has asked for as much as is done at once.</summary>
+    public const string TooMany = "too-many";
 }

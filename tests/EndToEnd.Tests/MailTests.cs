@@ -22,10 +22,10 @@ public class MailTests
         var result = new byte[5000];
         new Random(1).NextBytes(result);
         var mail = Mail(port, result, mostAttached: 5000);
-        await mail.Send(Run, ReportFormat.Xlsx, CancellationToken.None);
-        await mail.Send(Run with { Definition = Run.Definition with { Name = "Näme, with “quotes”" }, Id = "2" }, ReportFormat.Csv, CancellationToken.None);
-        await Mail(port, result, mostAttached: 4999).Send(Run with { Id = "3" }, ReportFormat.Parquet, CancellationToken.None);
-        await mail.Send(Run with { Id = "4", State = ReportRunState.Failed, Message = "It took too long." }, ReportFormat.Csv, CancellationToken.None);
+        await mail.Send(Run, Run.Recipients, ReportFormat.Xlsx, CancellationToken.None);
+        await mail.Send(Run with { Definition = Run.Definition with { Name = "Näme, with “quotes”" }, Id = "2" }, Run.Recipients, ReportFormat.Csv, CancellationToken.None);
+        await Mail(port, result, mostAttached: 4999).Send(Run with { Id = "3" }, Run.Recipients, ReportFormat.Parquet, CancellationToken.None);
+        await mail.Send(Run with { Id = "4", State = ReportRunState.Failed, Message = "It took too long." }, Run.Recipients, ReportFormat.Csv, CancellationToken.None);
 
         var came = server.Mail().ToDictionary(message => message.MessageId!);
         Assert.HasCount(4, came);
@@ -37,7 +37,7 @@ public class MailTests
         Assert.Contains("from 2026-11-21 13:00 until 2026-11-22 13:00 (Europe/Berlin)", attached.TextBody!);
         Assert.Contains("https://billing.example/report-runs/1", attached.TextBody!);
         var file = attached.Attachments.OfType<MimePart>().Single();
-        Assert.AreEqual("minutes-by-country.xlsx", file.FileName);
+        Assert.AreEqual("minutes-by-country-20261122T120000Z.xlsx", file.FileName);
         using var content = new MemoryStream();
         await file.Content!.DecodeToAsync(content);
         CollectionAssert.AreEqual(result, content.ToArray());
@@ -52,9 +52,9 @@ public class MailTests
     public async Task A_server_that_is_away_or_has_no_TLS_where_it_is_wanted_gets_nothing()
     {
         var port = FreePort.Next();
-        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => Mail(port, [1]).Send(Run, ReportFormat.Csv, CancellationToken.None));
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => Mail(port, [1]).Send(Run, Run.Recipients, ReportFormat.Csv, CancellationToken.None));
         await using var server = await MailServer.Start(port);
-        await Assert.ThrowsAsync<NotSupportedException>(() => Mail(port, [1], security: MailSecurity.StartTls).Send(Run, ReportFormat.Csv, CancellationToken.None));
+        await Assert.ThrowsAsync<NotSupportedException>(() => Mail(port, [1], security: MailSecurity.StartTls).Send(Run, Run.Recipients, ReportFormat.Csv, CancellationToken.None));
         Assert.IsEmpty(server.Mail());
     }
 

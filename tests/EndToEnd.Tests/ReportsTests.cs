@@ -81,7 +81,7 @@ public class ReportsTests
         await Expect(page.GetByTestId("run-state")).ToHaveTextAsync("Done", new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
         await Expect(page.GetByTestId("result-row").Filter(new LocatorFilterOptions { HasText = "France" })).ToHaveCountAsync(1);
         await Expect(page.GetByTestId("chart")).ToContainTextAsync("France");
-        await Expect(page.GetByTestId("facts")).ToContainTextAsync("Complete until");
+        await Expect(page.GetByTestId("facts")).ToContainTextAsync("As known at");
         await CheckLooks(page, "a result");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("xlsx").ClickAsync());
         Assert.EndsWith(".xlsx", download.SuggestedFilename);

@@ -44,6 +44,8 @@ public class DefinitionTests
             (s_report with { Range = new() { Period = ReportPeriod.Fixed } }, "range.from"),
             (s_report with { Range = s_report.Range with { To = s_report.Range.From } }, "range.to"),
             (s_report with { Range = s_report.Range with { Period = ReportPeriod.Today } }, "range.from"),
+            (s_report with { Range = s_report.Range with { From = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc) } }, "range.from"),
+            (s_report with { Range = s_report.Range with { To = new(2026, 4, 1, 0, 0, 0, DateTimeKind.Utc) } }, "range.to"),
             (s_report with { Measures = [] }, "measures"),
             (s_report with { Measures = [s_report.Measures[0], s_report.Measures[0]] }, "measures"),
             (s_report with { Measures = [share] }, "measures[0].condition"),

@@ -88,6 +88,17 @@ public class OutputTests
     }
 
     [TestMethod]
+    public async Task A_row_group_is_as_long_as_its_values_are_short()
+    {
+        using var output = new MemoryStream();
+        var text = new string('x', 1 << 20);
+        await ReportParquet.WriteAsync(output, [new("text", ColumnType.Text)], Enumerable.Repeat(new object?[] { text }, 24));
+        output.Position = 0;
+        await using var reader = await Parquet.ParquetReader.CreateAsync(output);
+        Assert.AreEqual(3, reader.RowGroupCount, "2 MiB each, 16 MiB in memory at once");
+    }
+
+    [TestMethod]
     public async Task Every_writer_streams_to_what_cannot_seek()
     {
         IEnumerable<object?[]> rows = Enumerable.Range(0, 100_000).Select(row => new object?[] { $"row {row}", (long)row, row / 2.0, null, Calls.Noon });

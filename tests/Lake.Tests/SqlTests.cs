@@ -16,6 +16,8 @@ public class SqlTests
     [DataRow("FROM cdrs SELECT count(*);")]
     [DataRow("SELECT sum(range) FROM range(2)")]
     [DataRow("SELECT extract(minute FROM disconnected_at AT TIME ZONE 'Europe/Berlin') + 1 FROM cdrs")]
+    [DataRow("SELECT count(*) FROM (SELECT row_number() OVER (PARTITION BY customer ORDER BY disconnected_at), sum(seconds) OVER (), key LIKE 'a%', key ILIKE 'A_', key ~ 'a', CASE WHEN seconds > 1 THEN 1 END, left(callee, 3) || '…', [1, 2][1], {'a': 1}.a, date_trunc('hour', disconnected_at), strftime(disconnected_at, '%H'), disconnected_at - INTERVAL 1 DAY, seconds::DOUBLE / 60, seconds IN (1, 2), seconds BETWEEN 1 AND 2, coalesce(account, ''), nullif(cause, 16), -seconds, seconds % 60, seconds // 60, extract(dow FROM setup_at), list_filter([1, 2], x -> x > 1), unnest([1]), CURRENT_DATE FROM cdrs)")]
+    [DataRow("SELECT count(*) FROM (SELECT customer, quantile_cont(seconds, 0.9), count(*) FILTER (WHERE seconds > 60), string_agg(DISTINCT node, ','), max_by(key, seconds), list(key), grouping(customer) FROM cdrs GROUP BY ROLLUP (customer) HAVING count(*) > 0 ORDER BY ALL) WHERE customer IS NULL")]
     public async Task A_select_over_the_calls_runs(string sql)
     {
         using var folder = new Folder();
@@ -57,6 +59,27 @@ public class SqlTests
     [DataRow("SELECT * FROM query('SELECT 1')")]
     [DataRow("SELECT current_setting('allowed_paths')")]
     [DataRow("EXPORT DATABASE '/tmp/x'")]
+    [DataRow("SELECT * FROM (WITH \"/etc/passwd.csv\" AS (SELECT 1) SELECT 1) a, \"/etc/passwd.csv\"")]
+    [DataRow("SELECT * FROM (WITH duckdb_settings AS (SELECT 1) SELECT 1) a, duckdb_settings")]
+    [DataRow("SELECT * FROM (WITH \"SQLITE_master\" AS (SELECT 1) SELECT 1) a, \"SQLITE_master\"")]
+    [DataRow("SELECT * FROM (WITH pg_tables AS (SELECT 1) SELECT 1) a, pg_tables")]
+    [DataRow("SELECT repeat('x', 1000000000)")]
+    [DataRow("SELECT key.repeat(1000000000) FROM cdrs")]
+    [DataRow("SELECT lpad('x', 1000000000, 'y')")]
+    [DataRow("SELECT range(1000000000)")]
+    [DataRow("SELECT generate_series(1, 1000000000)")]
+    [DataRow("SELECT list_resize([1], 1000000000)")]
+    [DataRow("SELECT format('{:1000000000}', 1)")]
+    [DataRow("SELECT printf('%1000000000d', 1)")]
+    [DataRow("SELECT levenshtein(key, key) FROM cdrs")]
+    [DataRow("SELECT sleep_ms(100000)")]
+    [DataRow("SELECT key FROM cdrs ORDER BY repeat(key, 2)")]
+    [DataRow("SELECT sum(length(repeat(key, 2))) OVER () FROM cdrs")]
+    [DataRow("SELECT count(*) FROM cdrs, unnest(range(1000000000))")]
+    [DataRow("SELECT length(string_agg(key, '') OVER (ORDER BY key)) FROM cdrs")]
+    [DataRow("SELECT replace(key, 'a', key) FROM cdrs")]
+    [DataRow("SELECT concat(*COLUMNS(*)) FROM cdrs")]
+    [DataRow("WITH RECURSIVE t(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM t) SELECT s FROM t")]
     public async Task Anything_else_is_refused(string sql)
     {
         using var folder = new Folder();
@@ -147,6 +170,35 @@ public class SqlTests
         Assert.AreEqual(ReportFailure.TooLarge, fault.Failure, fault.Message);
         Assert.IsLessThan(300L << 20, Environment.WorkingSet - before);
         Assert.AreEqual(1L, Convert.ToInt64((await database.Rows("SELECT 1")).Single()[0], null));
+    }
+
+    [TestMethod]
+    public async Task Texts_are_put_together_but_not_without_end()
+    {
+        using var folder = new Folder();
+        using var database = await Calls.Database(folder, Calls.Call("a"));
+        var row = (await database.Rows("SELECT concat_ws(' ', key, caller || '/' || callee), replace(callee, '44', '0') FROM (SELECT key || ':' || node AS key, caller, callee FROM cdrs)")).Single();
+        CollectionAssert.AreEqual(new object?[] { "a:gw-1 493012345/442071234567", "02071234567" }, row);
+        foreach (var doubled in (string[])["s || s", "concat(s, s)", "[s, s]", "{'a': s, 'b': s}", "regexp_replace(s, '(.*)', '\\1\\1')"])
+        {
+            var sql = Enumerable.Range(0, 30).Aggregate("SELECT key AS s FROM cdrs", (inner, _) => $"SELECT {doubled} AS s FROM ({inner})");
+            Assert.AreEqual(ReportFailure.Refused, (await Assert.ThrowsExactlyAsync<ReportException>(() => database.Rows(sql))).Failure, doubled);
+            var named = string.Join(", ", Enumerable.Range(0, 30).Select(level => $"t{level} AS (SELECT {doubled} AS s FROM {(level == 0 ? "(SELECT key AS s FROM cdrs)" : $"t{level - 1}")})"));
+            Assert.AreEqual(ReportFailure.Refused, (await Assert.ThrowsExactlyAsync<ReportException>(() => database.Rows($"WITH {named} SELECT s FROM t29"))).Failure, doubled);
+        }
+
+        var gathered = "SELECT string_agg(key, ',') AS s FROM cdrs";
+        Assert.AreEqual("a/a", (await database.Rows($"SELECT s || '/' || s FROM ({gathered})")).Single()[0]);
+        Assert.AreEqual(ReportFailure.Refused, (await Assert.ThrowsExactlyAsync<ReportException>(
+            () => database.Rows($"SELECT {string.Join(" || ", Enumerable.Repeat("s", 20))} FROM ({gathered})"))).Failure);
+    }
+
+    [TestMethod]
+    public async Task A_value_that_is_too_long_to_be_shown_is_refused()
+    {
+        using var database = await CdrDatabase.OpenAsync(new([], [], []), new(), TimeProvider.System);
+        Assert.HasCount(1, await database.Rows("SELECT string_agg('x', '') FROM range(1048576)"));
+        Assert.AreEqual(ReportFailure.TooLarge, (await Assert.ThrowsExactlyAsync<ReportException>(() => database.Rows("SELECT string_agg('x', '') FROM range(1048577)"))).Failure);
     }
 
     [TestMethod]

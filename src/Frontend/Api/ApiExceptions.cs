@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Billing.Frontend.Hosting;
+using Billing.Reports;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Billing.Frontend.Api;
@@ -20,6 +21,7 @@ internal sealed partial class ApiExceptions(IProblemDetailsService problems) : I
             InvalidRequestException invalid => Problems.Validation(invalid.Field, invalid.Message),
             BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
             BadHttpRequestException bad => Refused(bad),
+            ReportException { Failure: ReportFailure.Busy } busy => Problems.Of(StatusCodes.Status503ServiceUnavailable, busy.Message, "busy"),
             _ when ClusterFailure.IsUnavailable(exception) => Problems.ClusterUnavailable(),
             _ => Problems.Internal(),
         };

@@ -7,7 +7,7 @@ namespace Billing.Frontend.Api;
 /// <summary>The refusals of the API, as problem details (RFC 9457).</summary>
 public static class Problems
 {
-    /// <summary>400 with what is wrong at each field; 404 and 409 where the grain says so.</summary>
+    /// <summary>400 with what is wrong at each field; 404, 409 and 429 where the grain says so.</summary>
     public static ProblemHttpResult From(Problem[] problems)
     {
         if (problems.FirstOrDefault(each => each.Code == Problem.NotFound) is { } notFound)
@@ -18,6 +18,11 @@ public static class Problems
         if (problems.FirstOrDefault(each => each.Code == Problem.Conflict) is { } conflict)
         {
             return TypedResults.Problem(Of(StatusCodes.Status409Conflict, conflict.Message, conflict.Code));
+        }
+
+        if (problems.FirstOrDefault(each => each.Code == Problem.TooMany) is { } tooMany)
+        {
+            return TypedResults.Problem(Of(StatusCodes.Status429TooManyRequests, tooMany.Message, tooMany.Code));
         }
 
         return TypedResults.Problem(Validation(problems));

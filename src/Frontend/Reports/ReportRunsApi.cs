@@ -18,13 +18,17 @@ internal static class ReportRunsApi
         runs.MapPost("", Start).RequireAuthorization(Policies.Read)
             .WithName("RunReport").WithSummary("Run a saved or built-in report, or one that is not saved")
             .WithDescription("Answers at once; look at the run until its `state` is `done`, `failed` or `cancelled`. `range` replaces that of the report.")
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
         runs.MapGet("/{id}", Get).RequireAuthorization(Policies.Read)
             .WithName("GetReportRun").WithSummary("How far a run is, and what its result states about itself")
             .Refuses(StatusCodes.Status404NotFound);
         runs.MapPost("/{id}/cancel", Cancel).RequireAuthorization(Policies.Read)
             .WithName("CancelReportRun").WithSummary("End a run; one that is over stays as it is")
             .Refuses(StatusCodes.Status404NotFound);
+        // It writes to people outside, as a schedule does.
+        runs.MapPost("/{id}/send-again", SendAgain).RequireAuthorization(Policies.Administer)
+            .WithName("SendReportAgain").WithSummary("Send a result by e-mail again: to those who have not got it or, when all have, to all")
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         runs.MapGet("/{id}/rows", Rows).RequireAuthorization(Policies.Read)
             .WithName("GetReportRows").WithSummary("Rows of a result")
             .WithDescription("`from`: number of the first, from 0. `take`: 1 to 1000. Values are in the order of the run's `columns`.")
@@ -73,8 +77,19 @@ internal static class ReportRunsApi
         }
 
         return !user.MayCancel(run) ? TypedResults.Problem(Problems.Of(StatusCodes.Status403Forbidden, "The run belongs to somebody else.", "not-yours"))
-            : await grains.GetGrain<IReportRunGrain>(id).Cancel() is { } cancelled ? TypedResults.Ok(cancelled)
+            : await grains.GetGrain<IReportRunGrain>(id).Cancel(Actors.ActorOf(user, Actors.Api)) is { } cancelled ? TypedResults.Ok(cancelled)
             : Problems.NotFound("run");
+    }
+
+    private static async Task<Results<Ok<ReportRunView>, ProblemHttpResult>> SendAgain(string id, ClaimsPrincipal user, ReportRuns reports, IGrainFactory grains)
+    {
+        if (await reports.FindRun(id, user) is null)
+        {
+            return Problems.NotFound("run");
+        }
+
+        var result = await grains.GetGrain<IReportRunGrain>(id).SendAgain(Actors.ActorOf(user, Actors.Api));
+        return result.Succeeded ? TypedResults.Ok(result.Value) : Problems.From(result.Problems);
     }
 
     private static async Task<Results<Ok<ResultRows>, ProblemHttpResult>> Rows(

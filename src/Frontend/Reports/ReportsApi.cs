@@ -16,7 +16,7 @@ internal static class ReportsApi
             .WithName("ListReports").WithSummary("List the built-in reports, and the saved ones that you see");
         reports.MapPost("", Create).RequireAuthorization(Policies.Read)
             .WithName("CreateReport").WithSummary("Save a report; it is yours")
-            .WithDescription("`sharing`: `nobody` (you), `administrators` (and they), `readers` (and everybody who may look).")
+            .WithDescription("`sharing`: `nobody` (you), `administrators` (and they), `support` (and both), `readers` (and everybody who may look).")
             .Refuses(StatusCodes.Status400BadRequest);
         reports.MapGet("/{id}", Get).RequireAuthorization(Policies.Read)
             .WithName("GetReport").WithSummary("Get a report")

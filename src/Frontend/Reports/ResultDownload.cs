@@ -28,19 +28,14 @@ internal static partial class ResultDownload
             {
                 more = await parts.MoveNextAsync();
             }
-            catch (ReportException)
+            catch (ReportException gone) when (gone.Failure != ReportFailure.Busy)
             {
                 await Problems.NotFound("result").ExecuteAsync(http);
                 return;
             }
 
-            http.Response.ContentType = chosen switch
-            {
-                ReportFormat.Csv => "text/csv; charset=utf-8; header=present",
-                ReportFormat.Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                _ => "application/vnd.apache.parquet",
-            };
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(run)}.{chosen.ToString().ToLowerInvariant()}\"";
+            http.Response.ContentType = chosen.MediaType();
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{chosen.FileName(run)}\"";
             try
             {
                 while (more)
@@ -61,12 +56,6 @@ internal static partial class ResultDownload
                 http.Abort();
             }
         }
-    }
-
-    private static string FileName(ReportRunView run)
-    {
-        var name = string.Concat(run.Definition.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Trim('-');
-        return $"{(name.Length > 0 ? name : "report")}-{run.AskedAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
     }
 
     [LoggerMessage(1, LogLevel.Error, "A download of a report's result was cut off.")]

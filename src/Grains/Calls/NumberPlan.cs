@@ -31,8 +31,9 @@ public static class NumberPlan
             return known;
         }
 
-        var country = LookUp(digits);
-        if (s_countries.Count < MostRemembered)
+        var country = LookUp(digits, out var valid);
+        // A number that is too short or wrong tells no more than its country code, which several countries may share.
+        if (valid && s_countries.Count < MostRemembered)
         {
             s_countries.TryAdd(telling, country);
         }
@@ -74,11 +75,13 @@ public static class NumberPlan
         return digits.IsEmpty || digits.IndexOfAnyExceptInRange('0', '9') >= 0 || digits[0] == '0' ? null : digits.ToString();
     }
 
-    private static string? LookUp(string digits)
+    private static string? LookUp(string digits, out bool valid)
     {
+        valid = false;
         try
         {
             var parsed = s_numbers.Parse("+" + digits, defaultRegion: null);
+            valid = s_numbers.IsValidNumber(parsed);
             var region = s_numbers.GetRegionCodeForNumber(parsed) ?? s_numbers.GetRegionCodeForCountryCode(parsed.CountryCode);
             // 001 stands for numbers of no country (satellite, freephone); ZZ for an unknown code.
             return region is null or "001" or "ZZ" ? null : region;

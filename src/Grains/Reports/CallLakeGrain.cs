@@ -54,6 +54,8 @@ public sealed partial class CallLakeGrain(
     public async Task<LakeErasure> Erase(string customerId, Actor actor, string? reason)
     {
         ArgumentException.ThrowIfNullOrEmpty(customerId);
+        // First, so that what is stored is never without somebody to do it: no alarm wakes a silo without a lake.
+        await Wake();
         var erasure = new LakeErasure(customerId, time.GetUtcNow(), actor, DoneAt: null);
         await Store(
             state => state with { Erasures = [.. state.Erasures.Where(before => before.CustomerId != customerId), erasure] },
@@ -66,40 +68,54 @@ public sealed partial class CallLakeGrain(
     private async Task Tick(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
+        // What cannot be written does not hold back what is to be deleted. Away from the grain's own turns: it is asked how it goes meanwhile.
+        var erasures = (_state.Current ?? new()).Erasures;
+        var failure = await Attempt(() => Task.Run(() => lake.Work(erasures, either.Token), either.Token), either.Token);
+        foreach (var erasure in (_state.Current ?? new()).Erasures.Where(erasure => erasure.DoneAt is null))
+        {
+            failure = await Attempt(() => Finish(erasure, either.Token), either.Token) ?? failure;
+        }
+
+        if (time.GetUtcNow() is var now && now >= _forgetAt)
+        {
+            failure = await Attempt(() => Forget(now - options.Value.Keep), either.Token) ?? failure;
+            // After a failure at the next tick.
+            _forgetAt = failure is null ? now + s_forgetEvery : _forgetAt;
+        }
+
+        _failure = failure;
+    }
+
+    /// <returns>Why it failed; null when it went well.</returns>
+    private async Task<string?> Attempt(Func<Task> part, CancellationToken leaving)
+    {
         try
         {
-            var erasures = (_state.Current ?? new()).Erasures;
-            // Away from the grain's own turns: it is asked how it goes meanwhile.
-            await Task.Run(() => lake.Work(erasures, either.Token), either.Token);
-            foreach (var erasure in (_state.Current ?? new()).Erasures.Where(erasure => erasure.DoneAt is null))
-            {
-                await Task.Run(() => lake.Erase(erasure, either.Token), either.Token);
-                // Results may hold what was erased.
-                await Forget(time.GetUtcNow());
-                var done = erasure with { DoneAt = time.GetUtcNow() };
-                await Store(state => state with { Erasures = [.. state.Erasures.Select(before => before == erasure ? done : before)] }, entry: null);
-                LogErased(logger, erasure.CustomerId);
-            }
-
-            if (time.GetUtcNow() is var now && now >= _forgetAt)
-            {
-                await Forget(now - options.Value.Keep);
-                _forgetAt = now + s_forgetEvery;
-            }
-
-            _failure = null;
+            await part();
+            return null;
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             // The grain goes; where it goes on, the work goes on.
+            return null;
         }
 #pragma warning disable CA1031 // Whatever it is, it is tried again at the next tick, and told until then.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _failure = exception.Message;
             LogFailed(logger, exception);
+            return exception.Message;
         }
+    }
+
+    private async Task Finish(LakeErasure erasure, CancellationToken cancellationToken)
+    {
+        await Task.Run(() => lake.Erase(erasure, cancellationToken), cancellationToken);
+        // Results may hold what was erased.
+        await Forget(time.GetUtcNow());
+        var done = erasure with { DoneAt = time.GetUtcNow() };
+        await Store(state => state with { Erasures = [.. state.Erasures.Select(before => before == erasure ? done : before)] }, entry: null);
+        LogErased(logger, erasure.CustomerId);
     }
 
     /// <summary>Runs that were asked for before a time are kept no longer.</summary>
@@ -127,13 +143,19 @@ public sealed partial class CallLakeGrain(
         {
             await _state.Store(change(_state.Current ?? new()), entry);
         }
+        catch
+        {
+            // It may be stored all the same, and then nothing more can be from here: whoever comes next reads what is. The reminder has somebody come.
+            DeactivateOnIdle();
+            throw;
+        }
         finally
         {
             _writing.Release();
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Ended calls could not be written to the lake; it is tried again")]
+    [LoggerMessage(1, LogLevel.Warning, "Not all work of the lake of calls could be done; it is tried again")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(2, LogLevel.Information, "Personal data of customer {Customer} is taken out of the history of calls")]

@@ -6,6 +6,10 @@ public interface IReportMail
     /// <summary>Whether mail can be sent at all.</summary>
     bool IsConfigured { get; }
 
-    /// <summary>Sends a run's result, or the news that it failed, to its recipients; returns when the mail server has taken it. It may be sent twice.</summary>
-    Task Send(ReportRunView run, ReportFormat format, CancellationToken cancellationToken);
+    /// <summary>
+    /// Sends a run's result, or the news that it failed, to some of its recipients; returns when the mail server has taken it for all but those who are returned. It may be
+    /// sent twice.
+    /// </summary>
+    /// <returns>Whom the server refused.</returns>
+    Task<RefusedRecipient[]> Send(ReportRunView run, string[] recipients, ReportFormat format, CancellationToken cancellationToken);
 }

@@ -135,6 +135,7 @@ public sealed class ReportGrain(
                 ReportId = Id,
                 Sharing = current.Sharing,
                 Schedule = schedule,
+                Due = due,
             });
             await _state.Store(current with { LastDueAt = due }, entry: null);
         }

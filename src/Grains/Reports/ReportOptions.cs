@@ -20,6 +20,9 @@ public sealed class ReportOptions
     /// <summary>How much one run may put on disk, in bytes, and how long a result may be.</summary>
     public long DiskBytes { get; set; } = 8L << 30;
 
+    /// <summary>How long whoever wants a page or a file of a result waits for others who read.</summary>
+    public TimeSpan ReadPatience { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long one may run.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
 }

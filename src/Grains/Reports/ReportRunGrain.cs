@@ -1,3 +1,4 @@
+using Billing.Audit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,28 +13,36 @@ public sealed partial class ReportRunGrain(
     [PersistentState("report-run")] IPersistentState<ReportRunRecord> stored,
     IReportRunner runner,
     IReportMail mail,
+    IAuditLog log,
     IOptions<ReportOptions> options,
     TimeProvider time,
     ILogger<ReportRunGrain> logger) : Grain, IReportRunGrain, IRemindable, IDisposable
 {
     private const string Reminder = "go-on";
+    private const string AuditKind = "report-run";
     private const int MostAttempts = 3;
+
+    /// <summary>Over somewhat more than a day: 1, 2, 4 … minutes apart, at most four hours.</summary>
+    private const int MostSendAttempts = 14;
+    private static readonly TimeSpan s_longestSendPause = TimeSpan.FromHours(4);
     private static readonly TimeSpan s_look = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_cancelPatience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationTokenSource _leaving = new();
     private volatile ReportProgress? _progress;
+    private readonly AuditedState<ReportRunRecord> _state = new(stored, log, logger);
     private Task _working = Task.CompletedTask;
+    private Actor? _cancelledBy;
 
     private string Id => this.GetPrimaryKeyString();
 
-    private ReportRunRecord? Current => stored.RecordExists ? stored.State : null;
+    private ReportRunRecord? Current => _state.Current;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await _state.Log();
         GoOn();
-        return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -76,6 +85,7 @@ public sealed partial class ReportRunGrain(
             Sharing = request.Sharing,
             Schedule = request.Schedule,
             AskedAt = time.GetUtcNow(),
+            Due = request.Due,
         });
         GoOn();
         return Current!.View(_progress);
@@ -83,7 +93,37 @@ public sealed partial class ReportRunGrain(
 
     public Task<ReportRunView?> Get() => Task.FromResult(Current?.View(_progress));
 
-    public async Task<ReportRunView?> Cancel()
+    public async Task<ReportRunView?> Cancel(Actor actor)
+    {
+        _cancelledBy ??= actor;
+        await BreakOff();
+        return Current?.View(_progress);
+    }
+
+    public async Task<Result<ReportRunView>> SendAgain(Actor actor)
+    {
+        if (Current is not { } run)
+        {
+            return Fields.NotFound("run");
+        }
+
+        if (!run.HasReaders || (run.SendAt is not null && !_working.IsCompleted))
+        {
+            return new Problem("", Problem.Conflict, run.HasReaders ? "It is being sent." : "There is nobody to whom the result goes.");
+        }
+
+        await _working;
+        run = Current ?? run;
+        await this.RegisterOrUpdateReminder(Reminder, s_look, s_look);
+        // Whom the server refused for good is tried again too: somebody may have put that right.
+        await Store(
+            run with { SendAt = time.GetUtcNow(), SendAttempts = 0, Refused = [.. run.Refused.Select(refused => refused with { ForNow = true })] },
+            new Changes().By(actor, "send-again", AuditKind, Id, time.GetUtcNow()));
+        GoOn();
+        return Current!.View(_progress);
+    }
+
+    private async Task BreakOff()
     {
         if (Current is { IsOver: false })
         {
@@ -97,8 +137,6 @@ public sealed partial class ReportRunGrain(
                 // It is seen to end by whoever looks again.
             }
         }
-
-        return Current?.View(_progress);
     }
 
     public async Task<ResultRows?> Rows(long from, int take)
@@ -113,7 +151,7 @@ public sealed partial class ReportRunGrain(
     {
         if (Current is { IsOver: false })
         {
-            await Cancel();
+            await BreakOff();
         }
 
         await runner.Forget(Id, _leaving.Token);
@@ -124,7 +162,7 @@ public sealed partial class ReportRunGrain(
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (Current is null or { IsOver: true, IsToBeSent: false })
+        if (Current is null or { IsOver: true, SendAt: null })
         {
             await Unremind();
         }
@@ -136,7 +174,7 @@ public sealed partial class ReportRunGrain(
 
     private void GoOn()
     {
-        if (_working.IsCompleted && Current is { } run && (!run.IsOver || run.IsToBeSent))
+        if (_working.IsCompleted && Current is { } run && (!run.IsOver || run.SendAt <= time.GetUtcNow()))
         {
             _working = Work();
         }
@@ -152,12 +190,12 @@ public sealed partial class ReportRunGrain(
                 await Run(run);
             }
 
-            if (Current is { IsToBeSent: true } over)
+            if (Current is { SendAt: { } due } over && due <= time.GetUtcNow())
             {
                 await Send(over);
             }
 
-            if (Current is { IsOver: true, IsToBeSent: false })
+            if (Current is { IsOver: true, SendAt: null })
             {
                 await Unremind();
             }
@@ -188,55 +226,81 @@ public sealed partial class ReportRunGrain(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token, _leaving.Token);
         try
         {
-            var outcome = await runner.Run(Id, run.Definition!, run.AskedAt, progress => _progress = progress, either.Token);
-            await End(run with { State = ReportRunState.Done, Columns = outcome.Columns, Rows = outcome.Rows, Facts = outcome.Facts });
+            // However late it begins, it is about the time for which it was due.
+            var outcome = await runner.Run(Id, run.Definition!, run.Due ?? run.AskedAt, progress => _progress = progress, either.Token);
+            run = run with { State = ReportRunState.Done, Columns = outcome.Columns, Rows = outcome.Rows, Facts = outcome.Facts };
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        catch (Exception) when (_cancel.IsCancellationRequested)
         {
-            await End(run with { State = ReportRunState.Cancelled });
+            // Whatever it was broken off by, somebody wanted that.
+            run = run with { State = ReportRunState.Cancelled };
         }
         catch (ReportException failure)
         {
-            await End(run with { State = ReportRunState.Failed, Failure = failure.Failure, Message = failure.Message });
+            run = run with { State = ReportRunState.Failed, Failure = failure.Failure, Message = failure.Message };
         }
         catch (Exception exception) when (!_leaving.IsCancellationRequested)
         {
             LogFailed(logger, exception, Id);
-            await End(run with { State = ReportRunState.Failed, Failure = ReportFailure.Broken, Message = "Something went wrong on our side. It is logged." });
+            run = run with { State = ReportRunState.Failed, Failure = ReportFailure.Broken, Message = "Something went wrong on our side. It is logged." };
         }
+
+        await End(run);
     }
 
     private async Task Send(ReportRunRecord run)
     {
+        RefusedRecipient[] refused = [];
+        string? failure = null;
         try
         {
-            await mail.Send(run.View(progress: null), run.Schedule!.Format, _leaving.Token);
-            await Store(Current! with { SentAt = time.GetUtcNow(), SendFailure = null });
+            refused = await mail.Send(run.View(progress: null), run.Unsent() is { Length: > 0 } unsent ? unsent : run.Schedule!.Recipients, run.Schedule!.Format, _leaving.Token);
         }
         catch (Exception exception) when (!_leaving.IsCancellationRequested)
         {
             LogNotSent(logger, exception, Id);
-            await Store(Current! with { SendAttempts = run.SendAttempts + 1, SendFailure = exception.Message });
+            failure = exception.Message;
+        }
+
+        var now = time.GetUtcNow();
+        var pause = TimeSpan.FromMinutes(Math.Pow(2, run.SendAttempts)) is var doubled && doubled < s_longestSendPause ? doubled : s_longestSendPause;
+        run = run with
+        {
+            SendAttempts = run.SendAttempts + 1,
+            SendFailure = failure,
+            Refused = failure is null ? [.. run.Refused.Where(before => !before.ForNow), .. refused] : run.Refused,
+        };
+        run = run with
+        {
+            SentAt = failure is null && run.Refused.Length < run.Schedule!.Recipients.Length ? now : run.SentAt,
+            SendAt = (failure is not null || Array.Exists(refused, one => one.ForNow)) && run.SendAttempts < MostSendAttempts ? now + pause : null,
+        };
+        await Store(run);
+        if (run.SendAt is not null)
+        {
+            await this.RegisterOrUpdateReminder(Reminder, pause, s_look);
         }
     }
 
     private async Task End(ReportRunRecord run)
     {
-        await Store(run with { EndedAt = time.GetUtcNow() });
+        var now = time.GetUtcNow();
+        await Store(
+            run with { EndedAt = now, SendAt = run.HasReaders ? now : null },
+            run.State == ReportRunState.Cancelled && _cancelledBy is { } actor ? new Changes().By(actor, "cancel", AuditKind, Id, now) : null);
         ReportMetrics.Ended(run.State);
     }
 
-    private async Task Store(ReportRunRecord next)
+    private async Task Store(ReportRunRecord next, AuditEntry? entry = null)
     {
-        var before = stored.State;
-        stored.State = next;
         try
         {
-            await stored.WriteStateAsync();
+            await _state.Store(next, entry);
         }
         catch
         {
-            stored.State = before;
+            // It may be stored all the same, and then nothing more can be from here: whoever comes next reads what is. The reminder has somebody come.
+            DeactivateOnIdle();
             throw;
         }
     }

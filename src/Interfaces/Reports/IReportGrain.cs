@@ -2,7 +2,7 @@ using Billing.Audit;
 
 namespace Billing.Reports;
 
-/// <summary>A saved report. Key: its id (<see cref="Ids.IsName"/>). Who may do what is decided by whoever asks (<see cref="ReportView.IsChangedBy"/>).</summary>
+/// <summary>A saved report. Key: its id (<see cref="Ids.IsName"/>). Who may do what is decided by whoever asks (<see cref="ReportView.IsChangedBy(string, bool)"/>).</summary>
 [Alias("Billing.Reports.IReportGrain")]
 public interface IReportGrain : IGrainWithStringKey
 {

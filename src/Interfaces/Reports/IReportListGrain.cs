@@ -12,4 +12,8 @@ public interface IReportListGrain : IGrainWithIntegerKey
     /// <param name="reportId">Of this report only; null for all.</param>
     [Alias("Runs")]
     Task<Page<ReportRunView>> Runs(SavedReportQuery query, string? reportId, string? after, int take);
+
+    /// <summary>How many runs that a person asked for, and no schedule, are not over.</summary>
+    [Alias("Unfinished")]
+    Task<int> Unfinished(string personId);
 }

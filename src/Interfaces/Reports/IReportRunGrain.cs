@@ -1,3 +1,4 @@
+using Billing.Audit;
 using Orleans.Concurrency;
 
 namespace Billing.Reports;
@@ -10,12 +11,16 @@ public interface IReportRunGrain : IGrainWithStringKey
     [Alias("Start")]
     Task<Result<ReportRunView>> Start(ReportRunRequest request);
 
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<ReportRunView?> Get();
 
     /// <summary>Ends it, when it is not over already.</summary>
-    [Alias("Cancel")]
-    Task<ReportRunView?> Cancel();
+    [Alias("CancelBy")]
+    Task<ReportRunView?> Cancel(Actor actor);
+
+    /// <summary>Sends the result by e-mail once more: to those who have not got it or, when all have, to all.</summary>
+    [Alias("SendAgain")]
+    Task<Result<ReportRunView>> SendAgain(Actor actor);
 
     /// <summary>Rows of the result; null when there is none, or it is kept no longer.</summary>
     /// <param name="from">Number of the first, from 0.</param>

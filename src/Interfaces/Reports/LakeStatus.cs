@@ -1,7 +1,7 @@
 namespace Billing.Reports;
 
 /// <summary>How the lake of calls is.</summary>
-/// <param name="CompleteUntil">All calls that ended before are there, but for later corrections; null when nothing is known of that yet.</param>
+/// <param name="CompleteUntil">All calls that were known to have ended at this time are there. One that is closed later for want of its node's word, or corrected, has an earlier end all the same. Null when nothing is known of that yet.</param>
 /// <param name="SettledAt">When files of whole days were last made.</param>
 /// <param name="Files">How many it has.</param>
 /// <param name="Rows">Rows in them, of which several may be of one call while its day is not settled.</param>

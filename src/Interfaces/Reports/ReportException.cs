@@ -1,6 +1,7 @@
 namespace Billing.Reports;
 
 /// <summary>A report gave no result, or none beyond the rows already read.</summary>
+[GenerateSerializer, Alias("Billing.Reports.ReportException")]
 public sealed class ReportException : Exception
 {
     public ReportException()
@@ -21,5 +22,5 @@ public sealed class ReportException : Exception
     public ReportException(ReportFailure failure, string message, Exception? innerException = null)
         : base(message, innerException) => Failure = failure;
 
-    public ReportFailure Failure { get; }
+    [Id(0)] public ReportFailure Failure { get; private set; }
 }

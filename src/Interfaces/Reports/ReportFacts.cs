@@ -6,7 +6,7 @@ namespace Billing.Reports;
 /// <param name="To">First instant that it is no longer about.</param>
 /// <param name="Calls">Calls that it looked at.</param>
 /// <param name="Estimated">Those of them whose end is estimated.</param>
-/// <param name="CutOff">Until when the history that it looked at is complete, but for corrections that are still to come; null when nothing is known of that.</param>
+/// <param name="CutOff">What was known of ended calls at this time, it looked at: one that is closed later for want of its node's word, or corrected, has an earlier end all the same. Null when nothing is known of that.</param>
 [GenerateSerializer, Immutable, Alias("Billing.Reports.ReportFacts")]
 public sealed record ReportFacts(
     [property: Id(0)] string TimeZone, [property: Id(1)] DateTimeOffset From, [property: Id(2)] DateTimeOffset To,

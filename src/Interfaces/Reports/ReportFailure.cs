@@ -18,4 +18,7 @@ public enum ReportFailure
 
     /// <summary>A file could not be read, or the database failed.</summary>
     Broken,
+
+    /// <summary>Too many others are at it; it goes later.</summary>
+    Busy,
 }

@@ -19,4 +19,7 @@ public sealed record ReportRunRequest
 
     /// <summary>To whom the result goes; null: nobody is written to.</summary>
     [Id(4)] public ReportSchedule? Schedule { get; init; }
+
+    /// <summary>What its relative periods are relative to, however late it runs; null: when it is asked for.</summary>
+    [Id(5)] public DateTimeOffset? Due { get; init; }
 }

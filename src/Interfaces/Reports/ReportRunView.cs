@@ -37,15 +37,20 @@ public sealed record ReportRunView
     [Id(16)] public string[] Recipients { get; init; } = [];
     [Id(17)] public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>Why it could not be sent; null while it could.</summary>
+    /// <summary>Why it could not be sent, or to whom not; null while it could.</summary>
     [Id(18)] public string? SendFailure { get; init; }
 
     /// <summary>Whether the rows can still be had: results are kept for a time.</summary>
     [Id(19)] public bool HasResult { get; init; }
 
+    /// <summary>When it is sent, or tried again; null: not any more.</summary>
+    [Id(20)] public DateTimeOffset? SendAt { get; init; }
+
     public bool IsOver => State >= ReportRunState.Done;
 
-    /// <param name="personId">Of <see cref="Actor.Id"/>.</param>
-    public bool IsSeenBy(string personId, bool administrator) =>
-        By.Id == personId || Sharing == ReportSharing.Readers || (administrator && Sharing == ReportSharing.Administrators);
+    public bool IsSeenBy(SavedReportQuery viewer)
+    {
+        ArgumentNullException.ThrowIfNull(viewer);
+        return By.Id == viewer.PersonId || viewer.Sharings.Contains(Sharing);
+    }
 }

@@ -12,4 +12,7 @@ public enum ReportSharing
 
     /// <summary>And everybody who may look at the portal.</summary>
     Readers,
+
+    /// <summary>And administrators, and support.</summary>
+    Support,
 }

@@ -93,6 +93,10 @@ public static class ReportValidation
         {
             problems.Add(new(range.From is null ? "range.from" : "range.to", "required", "A fixed period has a beginning and an end."));
         }
+        else if (from.Kind != DateTimeKind.Unspecified || to.Kind != DateTimeKind.Unspecified)
+        {
+            problems.Add(new(from.Kind != DateTimeKind.Unspecified ? "range.from" : "range.to", "invalid", "Give times of the report's zone, without Z or offset."));
+        }
         else if (from >= to)
         {
             problems.Add(new("range.to", "order", "The end is after the beginning."));

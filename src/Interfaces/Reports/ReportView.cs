@@ -21,10 +21,20 @@ public sealed record ReportView
     [Id(6)] public required DateTimeOffset CreatedAt { get; init; }
     [Id(7)] public required int Version { get; init; }
 
-    /// <param name="personId">Of <see cref="Actor.Id"/>.</param>
-    public bool IsSeenBy(string personId, bool administrator) =>
-        Owner.Id == personId || Sharing == ReportSharing.Readers || (administrator && Sharing == ReportSharing.Administrators);
+    public bool IsSeenBy(SavedReportQuery viewer)
+    {
+        ArgumentNullException.ThrowIfNull(viewer);
+        return Owner.Id == viewer.PersonId || viewer.Sharings.Contains(Sharing);
+    }
 
     /// <summary>Whoever made it may change it, and administrators what is shared with them.</summary>
-    public bool IsChangedBy(string personId, bool administrator) => Owner.Id == personId || (administrator && Sharing != ReportSharing.Nobody);
+    /// <param name="personId">Of <see cref="Actor.Id"/>.</param>
+    public bool IsChangedBy(string personId, bool administrator) => IsChangedBy(Owner, Sharing, personId, administrator);
+
+    /// <inheritdoc cref="IsChangedBy(string, bool)"/>
+    public static bool IsChangedBy(Actor owner, ReportSharing sharing, string personId, bool administrator)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return owner.Id == personId || (administrator && sharing != ReportSharing.Nobody);
+    }
 }

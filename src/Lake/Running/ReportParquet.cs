@@ -9,6 +9,9 @@ public static class ReportParquet
 {
     private const int RowGroupRows = 65_536;
 
+    /// <summary>Of the rows of a group in memory, in bytes, but for the last of them.</summary>
+    private const long RowGroupBytes = 16 << 20;
+
     /// <summary>Writes all rows; a row group of them is in memory. Instants are adjusted to UTC, local times are not; decimals are doubles.</summary>
     /// <param name="output">Need not seek; stays open.</param>
     public static async Task WriteAsync(
@@ -20,7 +23,7 @@ public static class ReportParquet
         var written = new ParquetSchema([.. fields.Select((field, index) =>
             columns[index].Type is ColumnType.LocalTime or ColumnType.Instant ? new DataField(field.Name, typeof(long), isNullable: true) : Field(field.Name, columns[index].Type))]);
         await using var file = await ParquetWriter.CreateAsync(new ParquetSchema(fields), output, CdrParquet.Options, cancellationToken: cancellationToken);
-        foreach (var chunk in rows.Chunk(RowGroupRows))
+        foreach (var chunk in Groups(rows))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var group = file.CreateRowGroup();
@@ -30,6 +33,28 @@ public static class ReportParquet
             }
 
             group.CompleteValidate();
+        }
+    }
+
+    private static IEnumerable<object?[][]> Groups(IEnumerable<object?[]> rows)
+    {
+        var group = new List<object?[]>();
+        var bytes = 0L;
+        foreach (var row in rows)
+        {
+            group.Add(row);
+            bytes += row.Sum(value => value is string text ? 32L + (2L * text.Length) : 32L);
+            if (group.Count == RowGroupRows || bytes >= RowGroupBytes)
+            {
+                yield return [.. group];
+                group.Clear();
+                bytes = 0;
+            }
+        }
+
+        if (group.Count > 0)
+        {
+            yield return [.. group];
         }
     }
 

@@ -7,6 +7,9 @@ namespace Billing.Reports;
 /// <summary>The rows of a result while they are made: no more of them are in memory than a few thousand.</summary>
 public sealed class ReportRows : IDisposable
 {
+    /// <summary>Characters of one value: rows are made, written and shown in memory.</summary>
+    internal const int LongestValue = 1 << 20;
+
     private readonly DuckDBCommand _command;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _timeout;
@@ -61,6 +64,10 @@ public sealed class ReportRows : IDisposable
             for (var index = 0; index < row.Length; index++)
             {
                 row[index] = reader.IsDBNull(index) ? null : Value(reader.GetValue(index), Columns[index].Type);
+                if (row[index] is string { Length: > LongestValue })
+                {
+                    throw new ReportException(ReportFailure.TooLarge, $"A value of the column {Columns[index].Name} has more than 1,048,576 characters.");
+                }
             }
 
             yield return row;

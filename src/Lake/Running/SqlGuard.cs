@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 
 namespace Billing.Reports;
@@ -7,15 +8,55 @@ namespace Billing.Reports;
 /// Lets one SELECT over <c>cdrs</c> through. It judges what DuckDB's own parser made of the text, so that there is no second reading of it. It is the first of two
 /// fences: the database is locked as well (<see cref="CdrDatabase"/>).
 /// </summary>
-internal static class SqlGuard
+internal static partial class SqlGuard
 {
     private static readonly HashSet<string> s_tableFunctions = new(StringComparer.OrdinalIgnoreCase) { "range", "generate_series", "unnest" };
 
-    /// <summary>They tell or change what is not in the view.</summary>
-    private static readonly string[] s_functions =
-        ["current_setting", "getvariable", "write_log", "nextval", "currval", "getenv", "query", "query_table", "parse_duckdb_log_message", "add_parquet_key", "set_config"];
+    /// <summary>
+    /// What runs; all else does not. Left out is what tells or changes more than the view; what makes of one short value a very long one, since the memory of values is not
+    /// in the database's limit (<c>repeat</c>, <c>lpad</c>, <c>range</c> as a list, <c>format</c>); and what takes long for one value, since a statement can be
+    /// ended only between values (distances of texts, <c>sleep_ms</c>).
+    /// </summary>
+    private static readonly HashSet<string> s_functions = new(
+        (string[])
+        [
+            // Operators
+            "+", "-", "*", "/", "//", "%", "^", "**", "&", "|", "~", "<<", ">>", "@", "!__postfix", "||", "~~", "!~~", "~~*", "!~~*", "~~~", "^@", "&&", "@>", "<@",
+            "like_escape", "not_like_escape", "ilike_escape", "not_ilike_escape", "nullif", "if", "ifnull", "coalesce", "unnest",
+            // Numbers
+            "abs", "cbrt", "ceil", "ceiling", "degrees", "divide", "even", "exp", "fdiv", "floor", "fmod", "gcd", "greatest", "isfinite", "isinf", "isnan", "lcm", "least", "ln", "log", "log10",
+            "log2", "mod", "multiply", "add", "subtract", "pi", "pow", "power", "radians", "random", "round", "round_even", "sign", "sqrt", "trunc", "width_bucket", "hash", "equi_width_bins",
+            "acos", "asin", "atan", "atan2", "cos", "cot", "sin", "tan", "bit_count", "xor",
+            // Text
+            "ascii", "chr", "concat", "concat_ws", "contains", "ends_with", "instr", "lcase", "left", "length", "len", "char_length", "character_length", "lower", "ltrim", "md5", "ord",
+            "position", "prefix", "regexp_extract", "regexp_extract_all", "regexp_full_match", "regexp_matches", "regexp_replace", "replace", "reverse", "right", "rtrim", "sha1", "sha256",
+            "split", "split_part", "starts_with", "str_split", "string_split", "string_to_array", "strip_accents", "strlen", "strpos", "substr", "substring", "suffix", "translate", "trim",
+            "typeof", "ucase", "unicode", "upper",
+            // Times
+            "age", "ago", "century", "current_date", "current_localtime", "current_localtimestamp", "date_add", "date_diff", "date_part", "date_sub", "date_trunc", "datediff", "datepart",
+            "datesub", "datetrunc", "day", "dayname", "dayofmonth", "dayofweek", "dayofyear", "days_in_month", "decade", "epoch", "epoch_ms", "epoch_ns", "epoch_us", "era",
+            "get_current_time", "get_current_timestamp", "hour", "isodow", "isoyear", "julian", "last_day", "make_date", "make_time", "make_timestamp", "make_timestamp_ms", "make_timestamp_ns",
+            "make_timestamptz", "microsecond", "millennium", "millisecond", "minute", "month", "monthname", "nanosecond", "now", "quarter", "second", "strftime", "strptime", "time_bucket",
+            "timezone", "timezone_hour", "timezone_minute", "to_centuries", "to_days", "to_decades", "to_hours", "to_microseconds", "to_millennia", "to_milliseconds", "to_minutes", "to_months",
+            "to_quarters", "to_seconds", "to_timestamp", "to_weeks", "to_years", "today", "transaction_timestamp", "try_strptime", "week", "weekday", "weekofyear", "year", "yearweek",
+            // Lists and structures, none longer than what they are made of
+            "array_contains", "array_extract", "array_has", "array_has_all", "array_has_any", "array_length", "array_position", "array_slice", "element_at", "list_contains", "list_distinct",
+            "list_element", "list_extract", "list_filter", "list_has", "list_has_all", "list_has_any", "list_indexof", "list_max", "list_min", "list_position", "list_reverse", "list_slice",
+            "list_sort", "list_sum", "list_avg", "list_unique", "list_value", "list_pack", "map_extract", "map_keys", "map_values", "row", "struct_extract", "struct_pack",
+            // Aggregates
+            "any_value", "approx_count_distinct", "approx_quantile", "approx_top_k", "arbitrary", "arg_max", "arg_max_null", "arg_min", "arg_min_null", "argmax", "argmin", "array_agg", "avg", "bit_and",
+            "bit_or", "bit_xor", "bool_and", "bool_or", "corr", "count", "count_if", "count_star", "countif", "covar_pop", "covar_samp", "entropy", "favg", "first", "fsum", "geomean", "geometric_mean",
+            "group_concat", "grouping", "grouping_id", "histogram", "kahan_sum", "kurtosis", "kurtosis_pop", "last", "list", "listagg", "mad", "max", "max_by", "mean", "median", "min", "min_by", "mode", "product",
+            "quantile", "quantile_cont", "quantile_disc", "regr_avgx", "regr_avgy", "regr_count", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy",
+            "reservoir_quantile", "sem", "skewness", "stddev", "stddev_pop", "stddev_samp", "string_agg", "sum", "sum_no_overflow", "sumkahan", "var_pop", "var_samp", "variance", "wavg",
+            "weighted_avg",
+            // Windows
+            "cume_dist", "dense_rank", "first_value", "lag", "last_value", "lead", "nth_value", "ntile", "percent_rank", "rank", "rank_dense", "row_number", "fill",
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] s_prefixes = ["pragma_", "duckdb_", "read_", "which_", "json_execute", "icu_"];
+    /// <summary>Names of what is in DuckDB's own catalog: a part of the SQL that is named so would let them be read where it is not in scope.</summary>
+    private static readonly string[] s_catalog = ["duckdb_", "sqlite_", "pragma_", "pg_"];
 
     /// <exception cref="ReportException">It is not such a SELECT; says why.</exception>
     public static void Check(DuckDBConnection connection, string sql)
@@ -44,6 +85,10 @@ internal static class SqlGuard
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "cdrs" };
         CollectNames(root, names);
         Walk(root, names);
+        if (SqlGrowth.Of(root) is { } tooLong)
+        {
+            throw Refusal(tooLong);
+        }
     }
 
     private static string Parse(DuckDBConnection connection, string sql)
@@ -68,7 +113,16 @@ internal static class SqlGuard
         {
             if (element.TryGetProperty("cte_map", out var ctes) && ctes.ValueKind == JsonValueKind.Object && ctes.TryGetProperty("map", out var map))
             {
-                names.UnionWith(map.EnumerateArray().Select(entry => entry.GetProperty("key").GetString()!));
+                foreach (var name in map.EnumerateArray().Select(entry => entry.GetProperty("key").GetString()!))
+                {
+                    // A file or a view of the catalog is found by its name too where the part that is named so is not in scope.
+                    if (!Name().IsMatch(name) || s_catalog.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+                    {
+                        throw Refusal($"Name a part of the SQL by letters, digits and underscores, beginning with a letter, and not as the catalog's: {name}.");
+                    }
+
+                    names.Add(name);
+                }
             }
 
             foreach (var property in element.EnumerateObject())
@@ -95,24 +149,27 @@ internal static class SqlGuard
                     Table(element, names);
                     break;
                 case "TABLE_FUNCTION":
-                    var function = Text(element.GetProperty("function"), "function_name");
-                    if (function is null || !s_tableFunctions.Contains(function))
+                    var function = element.GetProperty("function");
+                    if (Text(function, "function_name") is not { } table || !s_tableFunctions.Contains(table))
                     {
-                        throw Refusal($"The function {function} does not run here.");
+                        throw Refusal($"The function {Text(function, "function_name")} does not run here.");
                     }
 
-                    break;
+                    WalkParts(function, names);
+                    return;
                 case "SHOW_REF":
                     throw Refusal("Only a SELECT runs here.");
-                case "FUNCTION":
-                    Function(Text(element, "function_name") ?? "");
-                    break;
+                case "RECURSIVE_CTE_NODE":
+                    throw Refusal("WITH RECURSIVE does not run here.");
             }
 
-            foreach (var property in element.EnumerateObject())
+            // Of a function, an operator, an aggregate and a window alike.
+            if (Text(element, "function_name") is { } name && !s_functions.Contains(name))
             {
-                Walk(property.Value, names);
+                throw Refusal($"The function {name} does not run here.");
             }
+
+            WalkParts(element, names);
         }
         else if (element.ValueKind == JsonValueKind.Array)
         {
@@ -120,6 +177,14 @@ internal static class SqlGuard
             {
                 Walk(item, names);
             }
+        }
+    }
+
+    private static void WalkParts(JsonElement element, HashSet<string> names)
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            Walk(property.Value, names);
         }
     }
 
@@ -132,16 +197,11 @@ internal static class SqlGuard
         }
     }
 
-    private static void Function(string name)
-    {
-        if (s_functions.Contains(name, StringComparer.OrdinalIgnoreCase) || s_prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw Refusal($"The function {name} does not run here.");
-        }
-    }
-
-    private static string? Text(JsonElement element, string property) =>
+    internal static string? Text(JsonElement element, string property) =>
         element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
 
     private static ReportException Refusal(string message) => new(ReportFailure.Refused, message);
 }

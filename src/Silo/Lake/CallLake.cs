@@ -14,6 +14,8 @@ namespace Billing.Silo.Lake;
 /// </summary>
 internal sealed partial class CallLake : ICallLake
 {
+    private static readonly TimeSpan s_forgetEvery = TimeSpan.FromHours(1);
+
     private readonly CdrTable _history;
     private readonly LakeStore _store;
     private readonly LakeCache _cache;
@@ -21,6 +23,7 @@ internal sealed partial class CallLake : ICallLake
     private readonly TimeProvider _time;
     private readonly ILogger<CallLake> _logger;
     private bool _created;
+    private DateTimeOffset _forgetAt;
 
     public CallLake(CdrTable history, LakeStore store, LakeCache cache, IOptions<LakeOptions> options, TimeProvider time, ILogger<CallLake> logger)
     {
@@ -38,6 +41,8 @@ internal sealed partial class CallLake : ICallLake
     {
         if (!_options.Enabled)
         {
+            // What is kept in the tables has its time with or without a lake.
+            await ForgetOld(_time.GetUtcNow(), cancellationToken);
             return;
         }
 
@@ -64,10 +69,7 @@ internal sealed partial class CallLake : ICallLake
         if (manifest.SettledAt is not { } settled || settled < LastSettleTime(now) || manifest.Recent.Length > _options.MostRecent)
         {
             await Settle(cancellationToken);
-            if (_options.KeepInTables is { } kept && await _history.Forget(now - kept, cancellationToken) is > 0 and var blocks)
-            {
-                LogForgotten(_logger, blocks);
-            }
+            await ForgetOld(now, cancellationToken);
         }
 
         await Sweep(cancellationToken);
@@ -75,12 +77,12 @@ internal sealed partial class CallLake : ICallLake
 
     public async Task Erase(LakeErasure erasure, CancellationToken cancellationToken)
     {
+        await _history.Erase(erasure.CustomerId, erasure.At, Anonymous, cancellationToken);
         if (!_options.Enabled)
         {
             return;
         }
 
-        await _history.Erase(erasure.CustomerId, erasure.At, Anonymous, cancellationToken);
         var (manifest, tag) = await Ready(cancellationToken);
         var scratch = _cache.NewScratch();
         try
@@ -244,6 +246,18 @@ internal sealed partial class CallLake : ICallLake
     }
 
     internal static Cdr Anonymous(Cdr cdr) => cdr with { CustomerId = LakeUpkeep.Erased, AccountId = null, Caller = null, Callee = null };
+
+    private async Task ForgetOld(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_options.KeepInTables is { } kept && now >= _forgetAt && await _history.Forget(now - kept, cancellationToken) is var blocks)
+        {
+            _forgetAt = now + s_forgetEvery;
+            if (blocks > 0)
+            {
+                LogForgotten(_logger, blocks);
+            }
+        }
+    }
 
     /// <summary>What the files that a change makes are called.</summary>
     private static string Mark(long sequence) => string.Create(CultureInfo.InvariantCulture, $"n{sequence:D8}");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Billing.Lake;
+using Billing.Reports;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -9,6 +10,7 @@ namespace Billing.Silo.Lake;
 internal sealed partial class LakeCache : IDisposable
 {
     private const int MostDownloads = 4;
+    private const string Scratch = "scratch";
 
     private readonly ConcurrentDictionary<string, Copy> _copies = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _downloads = new(MostDownloads);
@@ -24,10 +26,11 @@ internal sealed partial class LakeCache : IDisposable
         _folder = Path.Combine(
             options.Value.CacheFolder ?? Path.Combine(Path.GetTempPath(), "billing-lake"), $"{cluster.Value.ServiceId}-{endpoint.Value.SiloPort}");
         (_mostBytes, _time, _logger) = (options.Value.CacheBytes, time, logger);
+        CleanUp();
     }
 
     /// <summary>A folder of one run, for what does not fit into memory and what is being made.</summary>
-    public string NewScratch() => Directory.CreateDirectory(Path.Combine(_folder, "scratch", Path.GetRandomFileName())).FullName;
+    public string NewScratch() => Directory.CreateDirectory(Path.Combine(_folder, Scratch, Path.GetRandomFileName())).FullName;
 
     public static void DeleteScratch(string folder)
     {
@@ -87,27 +90,45 @@ internal sealed partial class LakeCache : IDisposable
         }
     }
 
-    /// <summary>Deletes the copy of a blob that is gone for good.</summary>
+    /// <summary>Deletes the copy of a blob that is gone for good; one that is being read, as soon as it is not.</summary>
     public void Drop(string name)
     {
         lock (_lock)
         {
-            if (!_copies.TryGetValue(name, out var copy) || copy.Leases == 0)
+            DropNow(name);
+        }
+    }
+
+    /// <summary>Drops copies of results but these, which are all that there are.</summary>
+    public void KeepResults(IReadOnlyCollection<string> names)
+    {
+        var kept = names.ToHashSet(StringComparer.Ordinal);
+        lock (_lock)
+        {
+            foreach (var name in Directory.Exists(_folder) ? Directory.GetFiles(_folder, "*.parquet").Select(file => Path.GetFileName(file)) : [])
             {
-                File.Delete(PathOf(name));
+                if (!kept.Contains(name) && ReportRunIds.IsId(Path.GetFileNameWithoutExtension(name)))
+                {
+                    DropNow(name);
+                }
             }
         }
     }
 
-    /// <summary>Deletes copies of the lake's files but these, which are all that the lake has.</summary>
+    /// <summary>Drops copies of the lake's files but these, which are all that the lake has.</summary>
     public void Keep(IReadOnlyCollection<string> names)
     {
         var kept = names.Select(PathOf).ToHashSet(StringComparer.Ordinal);
         lock (_lock)
         {
-            kept.UnionWith(_copies.Values.Where(copy => copy.Leases > 0).Select(copy => copy.Path));
             foreach (var part in (string[])[CdrPath.Recent, CdrPath.Settled])
             {
+                foreach (var (_, copy) in _copies.Where(copy => copy.Value.Leases > 0 && copy.Key.StartsWith(part + "/", StringComparison.Ordinal)))
+                {
+                    copy.Dropped |= !kept.Contains(copy.Path);
+                    kept.Add(copy.Path);
+                }
+
                 foreach (var file in Directory.GetFiles(_folder, part + "_*.parquet").Where(file => !kept.Contains(file)))
                 {
                     File.Delete(file);
@@ -125,6 +146,23 @@ internal sealed partial class LakeCache : IDisposable
             var copy = _copies[name];
             copy.Leases--;
             copy.UsedAt = _time.GetUtcNow();
+            if (copy.Dropped && copy.Leases == 0)
+            {
+                copy.Dropped = false;
+                File.Delete(copy.Path);
+            }
+        }
+    }
+
+    private void DropNow(string name)
+    {
+        if (_copies.TryGetValue(name, out var copy) && copy.Leases > 0)
+        {
+            copy.Dropped = true;
+        }
+        else
+        {
+            File.Delete(PathOf(name));
         }
     }
 
@@ -143,6 +181,26 @@ internal sealed partial class LakeCache : IDisposable
 
     /// <summary>The folder of this silo.</summary>
     internal string Folder => _folder;
+
+    /// <summary>What a process left that died at work: nobody knows of it any more.</summary>
+    private void CleanUp()
+    {
+        try
+        {
+            DeleteScratch(Path.Combine(_folder, Scratch));
+            if (Directory.Exists(_folder))
+            {
+                foreach (var part in Directory.EnumerateFiles(_folder, "*.part"))
+                {
+                    File.Delete(part);
+                }
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogNotEvicted(_logger, fault);
+        }
+    }
 
     private void Evict()
     {
@@ -182,6 +240,9 @@ internal sealed partial class LakeCache : IDisposable
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
         public int Leases { get; set; }
+
+        /// <summary>It is to go when nobody reads it.</summary>
+        public bool Dropped { get; set; }
 
         public DateTimeOffset UsedAt { get; set; } = DateTimeOffset.MaxValue;
     }

@@ -41,14 +41,14 @@ internal static partial class LakeHosting
     internal static Azure.Storage.Blobs.BlobContainerClient Container(LakeOptions lake, bool report) =>
         BlobAccount.Container(lake.ConnectionString, lake.BlobServiceUri, report ? lake.Container + ReportsSuffix : lake.Container);
 
-    /// <summary>Wakes the grain that writes, once; its reminder does so from then on.</summary>
+    /// <summary>Wakes the grain that writes, and deletes what is kept no longer, once; its reminder does so from then on.</summary>
     private sealed partial class LakeAlarm(IGrainFactory grains, IOptions<LakeOptions> options, TimeProvider time, ILogger<LakeAlarm> logger) : BackgroundService
     {
         private static readonly TimeSpan s_again = TimeSpan.FromSeconds(5);
 
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            while (options.Value.Enabled && !stoppingToken.IsCancellationRequested)
+            while ((options.Value.Enabled || options.Value.KeepInTables is not null) && !stoppingToken.IsCancellationRequested)
             {
                 try
                 {

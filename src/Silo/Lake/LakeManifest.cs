@@ -21,7 +21,7 @@ internal sealed record LakeManifest
     /// <summary>Files that others have replaced; they are deleted after a while.</summary>
     public ReplacedFile[] Replaced { get; init; } = [];
 
-    /// <summary>All calls that ended before are there, but for what is corrected later; null when nothing is known of that yet.</summary>
+    /// <summary>All calls that were known to have ended at this time are there; null when nothing is known of that yet.</summary>
     public DateTimeOffset? CompleteUntil { get; init; }
 
     public DateTimeOffset? SettledAt { get; init; }

@@ -11,7 +11,7 @@ internal sealed class ReportMail(SmtpMail smtp, IReportRunner runner, IOptions<M
 {
     public bool IsConfigured => smtp.IsConfigured;
 
-    public async Task Send(ReportRunView run, ReportFormat format, CancellationToken cancellationToken)
+    public async Task<RefusedRecipient[]> Send(ReportRunView run, string[] recipients, ReportFormat format, CancellationToken cancellationToken)
     {
         using var message = new MimeMessage
         {
@@ -19,7 +19,7 @@ internal sealed class ReportMail(SmtpMail smtp, IReportRunner runner, IOptions<M
             // The same each time it is sent, so that a mail that came twice can be told.
             MessageId = $"report-run-{run.Id}@billing",
         };
-        message.To.AddRange(run.Recipients.Select(MailboxAddress.Parse));
+        message.To.AddRange(recipients.Select(MailboxAddress.Parse));
         var text = new StringBuilder();
         var body = new BodyBuilder();
         if (run.State != ReportRunState.Done)
@@ -31,7 +31,7 @@ internal sealed class ReportMail(SmtpMail smtp, IReportRunner runner, IOptions<M
             Describe(text, run);
             if (await File(run, format, cancellationToken) is { } file)
             {
-                body.Attachments.Add(NameOf(run, format), file, ContentTypeOf(format));
+                body.Attachments.Add(format.FileName(run), file, ContentType.Parse(format.MediaType()));
                 text.AppendLine("It is attached.");
             }
             else
@@ -47,7 +47,7 @@ internal sealed class ReportMail(SmtpMail smtp, IReportRunner runner, IOptions<M
 
         body.TextBody = text.ToString();
         message.Body = body.ToMessageBody();
-        await smtp.Send(message, cancellationToken);
+        return await smtp.SendToMost(message, cancellationToken);
     }
 
     private static void Describe(StringBuilder text, ReportRunView run)
@@ -60,7 +60,7 @@ internal sealed class ReportMail(SmtpMail smtp, IReportRunner runner, IOptions<M
                 .AppendLine(CultureInfo.InvariantCulture, $"{facts.Calls} calls, the end of {facts.Estimated} of them is estimated.");
             if (facts.CutOff is { } cutOff)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"The history is complete until {Local(cutOff)}.");
+                text.AppendLine(CultureInfo.InvariantCulture, $"It holds what was known at {Local(cutOff)}.");
             }
 
             string Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
@@ -84,14 +84,4 @@ internal sealed class ReportMail(SmtpMail smtp, IReportRunner runner, IOptions<M
 
         return file.ToArray();
     }
-
-    private static string NameOf(ReportRunView run, ReportFormat format) => string.Concat(
-        run.Definition.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')).Trim('-') + format switch { ReportFormat.Csv => ".csv", ReportFormat.Xlsx => ".xlsx", _ => ".parquet" };
-
-    private static ContentType ContentTypeOf(ReportFormat format) => ContentType.Parse(format switch
-    {
-        ReportFormat.Csv => "text/csv",
-        ReportFormat.Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _ => "application/vnd.apache.parquet",
-    });
 }

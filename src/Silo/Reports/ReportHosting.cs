@@ -16,8 +16,10 @@ internal static class ReportHosting
             .Validate(reports => reports.DiskBytes >= 0, "Reports:DiskBytes is negative.")
             .Validate(reports => reports.Threads is null or >= 1, "Reports:Threads is less than 1.")
             .Validate(reports => reports.Timeout >= TimeSpan.FromSeconds(1) && reports.Timeout <= TimeSpan.FromHours(24), "Reports:Timeout is between a second and a day.")
+            .Validate(reports => reports.ReadPatience >= TimeSpan.Zero, "Reports:ReadPatience is negative.")
             .Validate(reports => reports.Keep >= TimeSpan.FromHours(1), "Reports:Keep is less than an hour.");
         builder.Services.AddSingleton(services => new ReportStore(LakeHosting.Container(services.GetRequiredService<IOptions<LakeOptions>>().Value, report: true)));
         builder.Services.AddSingleton<IReportRunner, ReportRunner>();
+        builder.Services.AddHostedService<ResultCopies>();
     }
 }

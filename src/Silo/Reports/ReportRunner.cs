@@ -20,12 +20,18 @@ internal sealed class ReportRunner(
     /// <summary>Rows between two looks at how far it is.</summary>
     private const int TellEvery = 5000;
     private const int LongestPart = 256 * 1024;
+    private const int MostPages = 4;
+    internal const int MostFiles = 8;
 
     /// <summary>Downloading is about as much of the work as reading.</summary>
     private const double DownloadPart = 0.4;
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _turns = new(options.Value.AtOnce);
+    private readonly SemaphoreSlim _pages = new(MostPages);
+
+    // A file is read as slowly as whoever asked for it takes it: these do not hold back pages.
+    private readonly SemaphoreSlim _files = new(MostFiles);
 
     /// <remarks>Away from the grain's own turns: rows are read and written where nobody waits.</remarks>
     public Task<ReportOutcome> Run(
@@ -34,6 +40,7 @@ internal sealed class ReportRunner(
 
     public async Task<ResultRows?> Rows(string runId, ReportColumn[] columns, long from, int take, CancellationToken cancellationToken)
     {
+        using var turn = await Turn(_pages, cancellationToken);
         using var copy = await Copy(runId, cancellationToken);
         return copy is null ? null : new ResultRows(from, await ReportResult.ReadAsync(copy[ReportStore.NameOf(runId)], columns, from, take, cancellationToken));
     }
@@ -41,6 +48,7 @@ internal sealed class ReportRunner(
     public async IAsyncEnumerable<byte[]> Read(
         string runId, ReportColumn[] columns, ReportFormat format, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var turn = await Turn(_files, cancellationToken);
         using var copy = await Copy(runId, cancellationToken) ?? throw new ReportException(ReportFailure.Invalid, "The result is kept no longer.");
         var path = copy[ReportStore.NameOf(runId)];
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -79,7 +87,18 @@ internal sealed class ReportRunner(
         cache.Drop(ReportStore.NameOf(runId));
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _turns.Dispose();
+        _pages.Dispose();
+        _files.Dispose();
+    }
+
+    /// <summary>Each page and file is read by a database of its own: no more of them than the silo has room for.</summary>
+    private async Task<IDisposable> Turn(SemaphoreSlim turns, CancellationToken cancellationToken) =>
+        await turns.WaitAsync(options.Value.ReadPatience, cancellationToken)
+            ? new Lease(turns)
+            : throw new ReportException(ReportFailure.Busy, "Too many results are being read just now. Try again in a minute.");
 
     private async Task<ReportOutcome> RunInTurn(
         string runId, ReportDefinition definition, DateTimeOffset now, Action<ReportProgress> progress, CancellationToken cancellationToken)
@@ -91,9 +110,10 @@ internal sealed class ReportRunner(
 
         progress(new ReportProgress(Running: false, Done: null, Rows: 0));
         await _turns.WaitAsync(cancellationToken);
-        var scratch = cache.NewScratch();
+        string? scratch = null;
         try
         {
+            scratch = cache.NewScratch();
             progress(new ReportProgress(Running: true, Done: 0, Rows: 0));
             var output = Path.Combine(scratch, "result.parquet");
             var outcome = definition.Subject == ReportSubject.RefusedCalls
@@ -105,7 +125,10 @@ internal sealed class ReportRunner(
         finally
         {
             _turns.Release();
-            LakeCache.DeleteScratch(scratch);
+            if (scratch is not null)
+            {
+                LakeCache.DeleteScratch(scratch);
+            }
         }
     }
 
@@ -215,13 +238,18 @@ internal sealed class ReportRunner(
             using var rows = await database.RunAsync(definition, now, cancellationToken);
             ReportColumn[] columns = [.. rows.Columns];
             await using var file = File.Create(output);
-            await ReportParquet.WriteAsync(file, columns, Counted(rows.Read(), count => Interlocked.Exchange(ref rowsSoFar, count)), cancellationToken);
-            if (file.Length > options.Value.DiskBytes)
-            {
-                throw new ReportException(ReportFailure.TooLarge, "The result is larger than it may be (Reports:DiskBytes).");
-            }
-
+            await ReportParquet.WriteAsync(file, columns, Counted(rows.Read(), Seen), cancellationToken);
+            Seen(rowsSoFar);
             return columns;
+
+            void Seen(long count)
+            {
+                Interlocked.Exchange(ref rowsSoFar, count);
+                if (file.Length > options.Value.DiskBytes)
+                {
+                    throw new ReportException(ReportFailure.TooLarge, "The result is larger than it may be (Reports:DiskBytes).");
+                }
+            }
         }
     }
 
@@ -273,5 +301,18 @@ internal sealed class ReportRunner(
         await using var file = File.Create(output);
         await ReportParquet.WriteAsync(file, columns, rows, cancellationToken);
         return new ReportOutcome(columns, rows.Length, new ReportFacts(definition.Range.TimeZone, from, to, counts.Values.Sum(entry => entry.Calls), 0, now));
+    }
+
+    private sealed class Lease(SemaphoreSlim turns) : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                turns.Release();
+            }
+        }
     }
 }

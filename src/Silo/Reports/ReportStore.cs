@@ -24,6 +24,25 @@ internal sealed class ReportStore(BlobContainerClient container)
     /// <exception cref="RequestFailedException">404: it is kept no longer.</exception>
     public async Task Download(string name, string file, CancellationToken cancellationToken) => await container.GetBlobClient(name).DownloadToAsync(file, cancellationToken);
 
+    /// <summary>The names of all results.</summary>
+    public async Task<List<string>> List(CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        try
+        {
+            await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellationToken))
+            {
+                names.Add(blob.Name);
+            }
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            // No report has run yet.
+        }
+
+        return names;
+    }
+
     public async Task Delete(string runId, CancellationToken cancellationToken)
     {
         try

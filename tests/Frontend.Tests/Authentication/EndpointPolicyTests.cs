@@ -100,6 +100,7 @@ public sealed class EndpointPolicyTests
         ["POST /api/v1/report-runs"] = Everyone,
         ["GET /api/v1/report-runs/{id}"] = Everyone,
         ["POST /api/v1/report-runs/{id}/cancel"] = Everyone,
+        ["POST /api/v1/report-runs/{id}/send-again"] = Admins,
         ["GET /api/v1/report-runs/{id}/rows"] = Everyone,
         ["GET /api/v1/report-runs/{id}/result"] = Everyone,
         ["GET /api/v1/lake"] = Everyone,

@@ -1,4 +1,5 @@
 using Billing.Audit;
+using Billing.Calls;
 using Billing.Frontend.Components.Layout;
 using Billing.Frontend.Components.Reports;
 using Billing.Frontend.Tests.Hosting;
@@ -49,6 +50,34 @@ public sealed class ReportPictureTests
         {
             Assert.AreEqual(report.ToJson(), ReportDraft.Of(report).ToDefinition().ToJson(), id);
         }
+    }
+
+    [TestMethod]
+    public void A_definition_with_every_member_set_survives_the_builder()
+    {
+        var filter = new CallFilter
+        {
+            Customers = ["acme", "other"], Accounts = ["493012345"], Nodes = ["gw-1", "gw-2"], CallerCountries = ["DE"], CalleeCountries = ["GB", "FR"], CallerAreas = ["30", "89"], CalleeAreas = ["20"],
+            Certainties = [Certainty.Estimated, Certainty.Corrected], Causes = [16, 17], Answered = true, CalleeCountryKnown = false, LongerThanSeconds = 1, UpToSeconds = 900, CallerPrefix = "49",
+            CalleePrefix = "44",
+        };
+        var report = new ReportDefinition
+        {
+            Name = "All of it",
+            Range = new() { TimeZone = "Europe/Berlin", Period = ReportPeriod.Fixed, From = new(2026, 3, 1, 10, 20, 30), To = new DateTime(2026, 3, 2, 0, 0, 59).AddMilliseconds(250) },
+            Filter = filter,
+            GroupBy = [ReportGroup.Day, ReportGroup.Node],
+            Measures = [new() { Kind = MeasureKind.Share, Condition = filter with { Answered = false }, Name = "Part " }, new() { Kind = MeasureKind.Minutes, Condition = filter }],
+            Sort = new("Part ", Descending: false),
+            Top = 7,
+        };
+        foreach (var member in typeof(CallFilter).GetProperties().Where(member => member.Name != nameof(CallFilter.IsEmpty)))
+        {
+            Assert.IsFalse(member.GetValue(filter) is null or Array { Length: 0 }, $"{member.Name} is set here");
+        }
+
+        Assert.IsEmpty(ReportValidation.Problems(report));
+        Assert.AreEqual(report.ToJson(), ReportDraft.Of(report).ToDefinition().ToJson());
     }
 
     private static ReportRunView Run(ReportDefinition definition, params ColumnType[] types) => new()

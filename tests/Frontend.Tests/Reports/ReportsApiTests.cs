@@ -138,6 +138,33 @@ public sealed class ReportsApiTests
     }
 
     [TestMethod]
+    public async Task A_person_with_five_reports_under_way_waits_and_others_do_not()
+    {
+        for (var run = 0; run < 5; run++)
+        {
+            Assert.AreEqual(HttpStatusCode.Accepted, (await _reader.PostAsJsonAsync("/api/v1/report-runs", new { reportId = "calls-by-hour" })).StatusCode);
+        }
+
+        using var refused = await _reader.PostAsJsonAsync("/api/v1/report-runs", new { reportId = "calls-by-hour" });
+        Assert.AreEqual(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.AreEqual("too-many", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.AreEqual(HttpStatusCode.Accepted, (await _admin.PostAsJsonAsync("/api/v1/report-runs", new { reportId = "calls-by-hour" })).StatusCode);
+    }
+
+    [TestMethod]
+    public async Task A_result_is_sent_again_by_an_administrator()
+    {
+        Reports.Runs[s_id] = Reports.Done(s_id, "0000-rita", ReportSharing.Readers) with { Recipients = ["ada@example.com"], SendFailure = "away" };
+        Assert.AreEqual(HttpStatusCode.Forbidden, (await _reader.PostAsJsonAsync($"/api/v1/report-runs/{s_id}/send-again", new { })).StatusCode);
+        Assert.AreEqual(HttpStatusCode.OK, (await _admin.PostAsJsonAsync($"/api/v1/report-runs/{s_id}/send-again", new { })).StatusCode);
+        Assert.IsNull(Reports.Runs[s_id].SendFailure);
+        Reports.Done(s_id, "0000-rita", ReportSharing.Readers);
+        Assert.AreEqual(HttpStatusCode.Conflict, (await _admin.PostAsJsonAsync($"/api/v1/report-runs/{s_id}/send-again", new { })).StatusCode);
+        Reports.Done(s_id, "0000-rita");
+        Assert.AreEqual(HttpStatusCode.NotFound, (await _admin.PostAsJsonAsync($"/api/v1/report-runs/{s_id}/send-again", new { })).StatusCode, "it is another's");
+    }
+
+    [TestMethod]
     public async Task A_result_is_downloaded_by_a_session_too()
     {
         Reports.Done(s_id, "0000-petra");

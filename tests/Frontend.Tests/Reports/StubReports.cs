@@ -83,10 +83,12 @@ public sealed class StubReports
     private sealed class Lists(StubReports reports) : IReportListGrain
     {
         public Task<Page<ReportView>> List(SavedReportQuery query, string? after, int take) =>
-            Task.FromResult(new Page<ReportView>([.. reports.Saved.Values.Where(report => report.IsSeenBy(query.PersonId, query.Administrator)).Take(take)], null));
+            Task.FromResult(new Page<ReportView>([.. reports.Saved.Values.Where(report => report.IsSeenBy(query)).Take(take)], null));
 
         public Task<Page<ReportRunView>> Runs(SavedReportQuery query, string? reportId, string? after, int take) => Task.FromResult(new Page<ReportRunView>(
-            [.. reports.Runs.Values.Where(run => run.IsSeenBy(query.PersonId, query.Administrator) && (reportId is null || run.ReportId == reportId)).Take(take)], null));
+            [.. reports.Runs.Values.Where(run => run.IsSeenBy(query) && (reportId is null || run.ReportId == reportId)).Take(take)], null));
+    
+        public Task<int> Unfinished(string personId) => Task.FromResult(reports.Runs.Values.Count(run => !run.IsOver && run.By.Id == personId));
     }
 
     private sealed class Run(StubReports reports, string id) : IReportRunGrain
@@ -107,7 +109,10 @@ public sealed class StubReports
 
         public Task<ReportRunView?> Get() => Task.FromResult(reports.Runs.GetValueOrDefault(id));
 
-        public Task<ReportRunView?> Cancel() => Task.FromResult<ReportRunView?>(reports.Runs[id] = reports.Runs[id] with { State = ReportRunState.Cancelled });
+        public Task<Result<ReportRunView>> SendAgain(Actor actor) => Task.FromResult<Result<ReportRunView>>(
+            reports.Runs[id] is { Recipients.Length: > 0 } run ? reports.Runs[id] = run with { SendFailure = null, SentAt = Moments.Noon } : new Problem("", Problem.Conflict, "Nobody."));
+
+        public Task<ReportRunView?> Cancel(Actor actor) => Task.FromResult<ReportRunView?>(reports.Runs[id] = reports.Runs[id] with { State = ReportRunState.Cancelled });
 
         public Task<ResultRows?> Rows(long from, int take) =>
             Task.FromResult(reports.Runs.GetValueOrDefault(id) is { HasResult: true } ? new ResultRows(from, [.. reports.Rows.Skip((int)from).Take(take)]) : null);

@@ -18,4 +18,11 @@ public class NumberPlanTests
     [DataRow(null, null)]
     [DataRow("99999999999999999999", null)]
     public void Country_of_a_number(string? number, string? country) => Assert.AreEqual(country, NumberPlan.CountryOf(number));
+
+    [TestMethod]
+    public void A_number_that_came_incomplete_before_does_not_change_the_country_of_those_that_begin_alike()
+    {
+        NumberPlan.CountryOf("+14165551");
+        Assert.AreEqual("CA", NumberPlan.CountryOf("+14165551234"));
+    }
 }

@@ -1,5 +1,6 @@
 using Billing.Grains.Tests.Devices;
 using Billing.Reports;
+using Billing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using Orleans.Storage;
@@ -14,6 +15,7 @@ public class ReportGrainTests
     private static readonly ReportDefinition s_report = BuiltInReports.CallsByHour with { Name = "Mine" };
     private static TestSilo s_silo = null!;
     private static ScriptedRunner s_runner = null!;
+    private static UncertainRows s_rows = null!;
     private static int s_next;
 
     [ClassInitialize]
@@ -22,7 +24,10 @@ public class ReportGrainTests
         s_runner = new ScriptedRunner();
         s_silo = await TestSilo.Start(silo =>
         {
-            silo.Services.AddSingleton<IGrainStorage>(new StateRows());
+            var rows = new StateRows();
+            s_rows = new UncertainRows(rows);
+            silo.Services.AddSingleton<IGrainStorage>(s_rows);
+            silo.Services.AddSingleton<IStateIndex>(rows);
             silo.Services.AddSingleton<IReportRunner>(s_runner);
             silo.Services.AddSingleton<IReportMail>(s_runner);
         });
@@ -34,7 +39,8 @@ public class ReportGrainTests
     [TestInitialize]
     public void Reset()
     {
-        (s_runner.Gate, s_runner.Failure, s_runner.MailFailure, s_runner.IsConfigured) = (ScriptedRunner.Open(), null, null, true);
+        (s_runner.Gate, s_runner.Failure, s_runner.MailFailure, s_runner.IsConfigured, s_runner.Refuse, s_runner.BrokenOff) = (ScriptedRunner.Open(), null, null, true, [], null);
+        s_runner.SentTo.Clear();
         s_runner.Begun.Clear();
         s_runner.Sent.Clear();
     }
@@ -69,13 +75,17 @@ public class ReportGrainTests
     [DataRow("Administrators", "other", false, false, false)]
     [DataRow("Readers", "other", false, true, false)]
     [DataRow("Readers", "other", true, true, true)]
+    [DataRow("Support", "owner", false, true, true)]
+    [DataRow("Support", "other", true, true, true)]
+    [DataRow("Support", "other", false, false, false)]
     public void Who_sees_and_changes_a_report(string sharing, string person, bool administrator, bool sees, bool changes)
     {
         var report = new ReportView
         {
             Id = "x", Definition = s_report, Sharing = Enum.Parse<ReportSharing>(sharing), Owner = new("owner", "O", "api"), CreatedAt = default, Version = 1,
         };
-        Assert.AreEqual(sees, report.IsSeenBy(person, administrator));
+        Assert.AreEqual(sees, report.IsSeenBy(new(person, administrator)));
+        Assert.AreEqual(sharing is "Support" or "Readers" || person == "owner", report.IsSeenBy(new(person, Administrator: false, Support: true)));
         Assert.AreEqual(changes, report.IsChangedBy(person, administrator));
     }
 
@@ -118,10 +128,53 @@ public class ReportGrainTests
     public async Task A_run_is_cancelled()
     {
         s_runner.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = Run(out var id);
+        DeviceSilo.Told(await run.Start(new ReportRunRequest { Definition = s_report, By = TestSilo.Ada }));
+        Assert.AreEqual(ReportRunState.Cancelled, (await run.Cancel(TestSilo.Ada))!.State);
+        Assert.AreEqual(ReportRunState.Cancelled, (await run.Cancel(TestSilo.Ada))!.State);
+        Assert.AreEqual("cancel", s_silo.Stores.Audit.Values.Single(entry => entry.ObjectKind == "report-run" && entry.ObjectId == id).Action);
+    }
+
+    [TestMethod]
+    public async Task A_run_that_is_cancelled_has_not_failed_whatever_it_was_doing()
+    {
+        (s_runner.Gate, s_runner.BrokenOff) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new InvalidOperationException("INTERRUPT Error: Interrupted!"));
         var run = Run(out _);
         DeviceSilo.Told(await run.Start(new ReportRunRequest { Definition = s_report, By = TestSilo.Ada }));
-        Assert.AreEqual(ReportRunState.Cancelled, (await run.Cancel())!.State);
-        Assert.AreEqual(ReportRunState.Cancelled, (await run.Cancel())!.State);
+        Assert.AreEqual(ReportRunState.Cancelled, (await run.Cancel(TestSilo.Ada))!.State);
+    }
+
+    [TestMethod]
+    public async Task A_write_whose_outcome_is_unknown_does_not_leave_a_run_stuck()
+    {
+        s_runner.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = Run(out var id);
+        DeviceSilo.Told(await run.Start(new ReportRunRequest { Definition = s_report, By = TestSilo.Ada }));
+        await Eventually.Async(() => s_runner.Begun.Any(begun => begun.RunId == id), "the run to begin", s_soon);
+        s_rows.FailNext("report-run");
+        s_runner.Gate.SetResult();
+        await Over(run);
+        Assert.AreEqual(ReportRunState.Done, (await run.Get())!.State);
+        Assert.HasCount(1, s_runner.Begun);
+        await run.Forget();
+        Assert.IsNull(await run.Get());
+    }
+
+    [TestMethod]
+    public async Task The_list_tells_which_runs_run_and_how_many_of_a_person_are_not_over()
+    {
+        s_runner.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var petra = new Billing.Audit.Actor($"petra-{Interlocked.Increment(ref s_next)}", "Petra", "api");
+        var lists = s_silo.Grains.GetGrain<IReportListGrain>(0);
+        await Run(out _).Start(new ReportRunRequest { Definition = s_report, By = petra });
+        await Run(out _).Start(new ReportRunRequest { Definition = s_report, By = petra });
+        await Run(out _).Start(new ReportRunRequest { Definition = s_report, By = petra, Schedule = Schedule("0 7 * * *") });
+        await Eventually.Async(() => s_runner.Begun.Count == 3, "the runs to begin", s_soon);
+        CollectionAssert.AreEqual(
+            Enumerable.Repeat(ReportRunState.Running, 3).ToArray(), (await lists.Runs(new(petra.Id, Administrator: false), null, null, 10)).Items.Select(run => run.State).ToArray());
+        Assert.AreEqual(2, await lists.Unfinished(petra.Id), "a schedule asks by itself");
+        s_runner.Gate.SetResult();
+        await Eventually.Async(async () => await lists.Unfinished(petra.Id) == 0, "the runs to end", s_soon);
     }
 
     [TestMethod]
@@ -170,13 +223,15 @@ public class ReportGrainTests
         await Remind(grain);
         Assert.IsEmpty(s_runner.Begun);
 
-        s_silo.Time.Advance(due - s_silo.Time.GetUtcNow() + TimeSpan.FromSeconds(3));
+        // The silo was away, and it is another day.
+        s_silo.Time.Advance(due - s_silo.Time.GetUtcNow() + TimeSpan.FromHours(19));
         await Remind(grain);
         await Remind(grain);
         var run = s_silo.Grains.GetGrain<IReportRunGrain>(ReportRunIds.Of(due, $"s-{id}"));
         await Eventually.Async(() => s_runner.Sent.Count == 1, "the mail", s_soon);
         await Over(run);
         Assert.HasCount(1, s_runner.Begun);
+        Assert.AreEqual(due, s_runner.Begun.First().Now, "it is about the day for which it was due");
         Assert.AreEqual((ReportRunState.Done, ReportFormat.Csv), s_runner.Sent.TryPeek(out var sent) ? (sent.State, sent.Format) : default);
         Assert.IsTrue((await run.Get())!.Scheduled);
 
@@ -195,15 +250,74 @@ public class ReportGrainTests
     public async Task Mail_that_could_not_be_sent_is_tried_again_and_the_failure_is_told()
     {
         s_runner.MailFailure = new IOException("The mail server is away.");
-        var run = Run(out _);
+        var run = Run(out var id);
         await run.Start(new ReportRunRequest { Definition = s_report, By = TestSilo.Ada, Schedule = Schedule("0 7 * * *") });
         await Eventually.Async(async () => (await run.Get())!.SendFailure is not null, "the failure to be told", s_soon);
         Assert.AreEqual("The mail server is away.", (await run.Get())!.SendFailure);
+        var asked = s_silo.Time.GetUtcNow();
+        var times = new List<double>();
+        while ((await run.Get())!.SendAt is { } next)
+        {
+            times.Add((next - asked).TotalMinutes);
+            await Remind(run);
+            Assert.AreEqual(next, (await run.Get())!.SendAt, "it is not tried before its time");
+            s_silo.Time.Advance(next - s_silo.Time.GetUtcNow());
+            await Eventually.Async(
+                async () =>
+                {
+                    // It may still be busy with the last one.
+                    await Remind(run);
+                    return (await run.Get())!.SendAt != next;
+                },
+                "the next try", s_soon);
+        }
+
+        CollectionAssert.AreEqual(new[] { 1.0, 3, 7, 15, 31 }, times.Take(5).ToArray());
+        Assert.IsGreaterThan(24 * 60.0, times[^1], "a server may be away for a day");
+        Assert.IsLessThan(25 * 60.0, times[^1]);
         s_runner.MailFailure = null;
-        await Remind(run);
+        DeviceSilo.Told(await run.SendAgain(TestSilo.Ada));
         await Eventually.Async(async () => (await run.Get())!.SentAt is not null, "the mail", s_soon);
         Assert.IsNull((await run.Get())!.SendFailure);
         Assert.HasCount(1, s_runner.Begun, "what has run is not run again to be sent");
+        Assert.AreEqual("send-again", s_silo.Stores.Audit.Values.Single(entry => entry.ObjectKind == "report-run" && entry.ObjectId == id).Action);
+    }
+
+    [TestMethod]
+    public async Task Who_is_refused_keeps_nobody_else_from_getting_it_and_is_named()
+    {
+        s_runner.Refuse = [new("bob@example.com", "550 no such user", ForNow: false), new("eve@example.com", "451 come later", ForNow: true)];
+        var run = Run(out _);
+        await run.Start(new ReportRunRequest
+        {
+            Definition = s_report, By = TestSilo.Ada, Schedule = Schedule("0 7 * * *") with { Recipients = ["ada@example.com", "bob@example.com", "eve@example.com"] },
+        });
+        await Eventually.Async(async () => (await run.Get())!.SentAt is not null, "the mail", s_soon);
+        Assert.AreEqual("bob@example.com: 550 no such user; eve@example.com: 451 come later", (await run.Get())!.SendFailure);
+
+        s_runner.Refuse = [];
+        s_silo.Time.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.Async(
+            async () =>
+            {
+                await Remind(run);
+                return (await run.Get())!.SendAt is null;
+            },
+            "the second mail", s_soon);
+        Assert.AreEqual("bob@example.com: 550 no such user", (await run.Get())!.SendFailure);
+        DeviceSilo.Told(await run.SendAgain(TestSilo.Ada));
+        await Eventually.Async(async () => (await run.Get())!.SendAt is null, "the third mail", s_soon);
+        Assert.IsNull((await run.Get())!.SendFailure);
+        CollectionAssert.AreEqual(new[] { "ada@example.com bob@example.com eve@example.com", "eve@example.com", "bob@example.com" }, s_runner.SentTo.ToArray());
+    }
+
+    [TestMethod]
+    public async Task A_result_that_goes_to_nobody_is_not_sent_again()
+    {
+        var run = Run(out _);
+        await run.Start(new ReportRunRequest { Definition = s_report, By = TestSilo.Ada });
+        await Over(run);
+        Assert.AreEqual(Billing.Problem.Conflict, (await run.SendAgain(TestSilo.Ada)).Problems.Single().Code);
     }
 
     [TestMethod]

@@ -11,12 +11,20 @@ internal sealed class ScriptedRunner : IReportRunner, IReportMail
 
     public ConcurrentQueue<(string RunId, ReportRunState State, ReportFormat Format)> Sent { get; } = new();
 
+    public ConcurrentQueue<string> SentTo { get; } = new();
+
+    /// <summary>Whom the mail server refuses.</summary>
+    public RefusedRecipient[] Refuse { get; set; } = [];
+
     public ConcurrentQueue<string> Forgotten { get; } = new();
 
     /// <summary>Completes when runs may end.</summary>
     public TaskCompletionSource Gate { get; set; } = Open();
 
     public Exception? Failure { get; set; }
+
+    /// <summary>What a run that is cancelled ends by, when that is not seen for what it is.</summary>
+    public Exception? BrokenOff { get; set; }
 
     public Exception? MailFailure { get; set; }
 
@@ -34,7 +42,15 @@ internal sealed class ScriptedRunner : IReportRunner, IReportMail
     {
         Begun.Enqueue((runId, definition, now));
         progress(new ReportProgress(true, 0.5, 7));
-        await Gate.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await Gate.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (BrokenOff is not null)
+        {
+            throw BrokenOff;
+        }
+
         return Failure is null
             ? new ReportOutcome([new("Count", ColumnType.Integer)], 1, new ReportFacts("Etc/UTC", now.AddDays(-1), now, 42, 1, now))
             : throw Failure;
@@ -62,7 +78,7 @@ internal sealed class ScriptedRunner : IReportRunner, IReportMail
         return Task.CompletedTask;
     }
 
-    public Task Send(ReportRunView run, ReportFormat format, CancellationToken cancellationToken)
+    public Task<RefusedRecipient[]> Send(ReportRunView run, string[] recipients, ReportFormat format, CancellationToken cancellationToken)
     {
         if (MailFailure is not null)
         {
@@ -70,6 +86,7 @@ internal sealed class ScriptedRunner : IReportRunner, IReportMail
         }
 
         Sent.Enqueue((run.Id, run.State, format));
-        return Task.CompletedTask;
+        SentTo.Enqueue(string.Join(' ', recipients));
+        return Task.FromResult(Refuse);
     }
 }

@@ -184,6 +184,32 @@ public class CallLakeTests
     }
 
     [TestMethod]
+    public async Task Without_a_lake_personal_data_and_old_calls_go_from_the_tables_all_the_same()
+    {
+        await using var rig = await Rig(options => (options.Enabled, options.KeepInTables) = (false, TimeSpan.FromDays(30)));
+        await rig.Append("old", ended: rig.Clock.GetUtcNow().AddDays(-31));
+        await rig.Append("theirs", customer: "gone");
+        await rig.Work();
+        await rig.Lake.Erase(new LakeErasure("gone", LakeRig.Noon.AddDays(1), s_ada, null), default);
+        var history = await rig.History.Read(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, default).ToArrayAsync();
+        Assert.AreEqual(("theirs", "(erased)", null), (history.Single().Key, history.Single().CustomerId, history.Single().Caller));
+    }
+
+    [TestMethod]
+    public async Task What_a_process_left_that_died_at_work_goes_when_the_next_one_starts()
+    {
+        await using var rig = await Rig();
+        var scratch = rig.Cache.NewScratch();
+        await File.WriteAllTextAsync(Path.Combine(scratch, "result.parquet"), "half");
+        var folder = Directory.GetParent(scratch)!.Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "a.parquet.part"), "half");
+        await File.WriteAllTextAsync(Path.Combine(folder, "a.parquet"), "whole");
+        rig.NewCache().Dispose();
+        CollectionAssert.AreEqual(new[] { "a.parquet" }, Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).ToArray());
+        Assert.IsFalse(Directory.Exists(scratch));
+    }
+
+    [TestMethod]
     public async Task Days_are_kept_as_long_as_is_set()
     {
         await using var rig = await Rig(options => (options.Keep, options.KeepInTables) = (TimeSpan.FromDays(30), TimeSpan.FromDays(30)));

@@ -20,6 +20,7 @@ internal sealed class LakeRig : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lake-rig-").FullName;
     private readonly BlobContainerClient _container;
+    private readonly string _name;
 
     private LakeRig(AzuriteProcess storage, string name, Action<LakeOptions>? configure)
     {
@@ -38,9 +39,8 @@ internal sealed class LakeRig : IAsyncDisposable
         client.AddPolicy(Requests, Azure.Core.HttpPipelinePosition.PerRetry);
         _container = new BlobServiceClient(storage.ConnectionString, client).GetBlobContainerClient(name);
         Store = new LakeStore(_container);
-        Cache = new LakeCache(
-            Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ServiceId = name }),
-            Microsoft.Extensions.Options.Options.Create(new EndpointOptions()), Clock, NullLogger<LakeCache>.Instance);
+        _name = name;
+        Cache = NewCache();
         Lake = NewLake();
         Local = NewLocal();
     }
@@ -70,6 +70,11 @@ internal sealed class LakeRig : IAsyncDisposable
         await rig.History.Create(CancellationToken.None);
         return rig;
     }
+
+    /// <summary>As the process has it when it starts again.</summary>
+    public LakeCache NewCache() => new(
+        Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ServiceId = _name }),
+        Microsoft.Extensions.Options.Options.Create(new EndpointOptions()), Clock, NullLogger<LakeCache>.Instance);
 
     /// <summary>Another silo takes over.</summary>
     public void Restart()
@@ -112,7 +117,7 @@ internal sealed class LakeRig : IAsyncDisposable
             new ReportDefinition
             {
                 Name = "Totals",
-                Range = new() { Period = ReportPeriod.Fixed, From = Noon.AddYears(-1).UtcDateTime, To = Noon.AddYears(1).UtcDateTime },
+                Range = new() { Period = ReportPeriod.Fixed, From = Noon.AddYears(-1).DateTime, To = Noon.AddYears(1).DateTime },
                 GroupBy = [ReportGroup.Hour, ReportGroup.Customer, ReportGroup.Account, ReportGroup.Certainty, ReportGroup.CalleeArea],
                 Measures = [new() { Kind = MeasureKind.Count }, new() { Kind = MeasureKind.Minutes }, new() { Kind = MeasureKind.DistinctCallers }],
             },
@@ -179,5 +184,5 @@ internal sealed class LakeRig : IAsyncDisposable
     private LocalLake NewLocal() =>
         new(Store, new LakeReader(Store, Cache), Cache, Microsoft.Extensions.Options.Options.Create(Options), Clock, NullLogger<LocalLake>.Instance);
 
-    private CallLake NewLake() => new(History, Store, Cache, Microsoft.Extensions.Options.Options.Create(Options), Clock, NullLogger<CallLake>.Instance);
+    private CallLake NewLake() => new(Options.Enabled ? History : HistoryWithoutLake, Store, Cache, Microsoft.Extensions.Options.Options.Create(Options), Clock, NullLogger<CallLake>.Instance);
 }

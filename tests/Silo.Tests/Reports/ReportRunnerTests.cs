@@ -168,6 +168,95 @@ public class ReportRunnerTests
     }
 
     [TestMethod]
+    public async Task A_disk_that_cannot_be_written_to_costs_no_turn()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            using var cache = new LakeCache(
+                Options.Create(new LakeOptions { CacheFolder = file }), Options.Create(new ClusterOptions { ServiceId = "x" }), Options.Create(new EndpointOptions()), TimeProvider.System,
+                NullLogger<LakeCache>.Instance);
+            using var runner = Runner(cache: cache);
+            var report = new ReportDefinition { Name = "x", Range = s_range, Sql = "SELECT * FROM cdrs" };
+            await Assert.ThrowsAsync<IOException>(() => runner.Run("9", report, LakeRig.Noon, _ => { }, default));
+            System.IO.File.Delete(file);
+            var outcome = await runner.Run("9", report, LakeRig.Noon, _ => { }, default).WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.AreEqual(60, outcome.Rows);
+        }
+        finally
+        {
+            Directory.Delete(file, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_result_that_grows_too_large_is_ended_while_it_grows()
+    {
+        using var runner = Runner(options => options.DiskBytes = 4 << 20);
+        var rows = 0L;
+        var report = new ReportDefinition { Name = "x", Range = s_range, Sql = "SELECT md5(CAST(range AS VARCHAR)) FROM range(2000000)" };
+        var thrown = await Assert.ThrowsExactlyAsync<ReportException>(() => runner.Run("10", report, LakeRig.Noon, progress => rows = Math.Max(rows, progress.Rows), default));
+        Assert.AreEqual(ReportFailure.TooLarge, thrown.Failure);
+        Assert.IsLessThan(1_000_000, rows);
+    }
+
+    [TestMethod]
+    public async Task A_result_that_another_silo_forgot_goes_from_this_ones_disk_as_soon_as_nobody_reads_it()
+    {
+        using var runner = Runner();
+        var id = ReportRunIds.Of(LakeRig.Noon, "x");
+        var outcome = await runner.Run(id, new() { Name = "x", Range = s_range, Sql = "SELECT * FROM cdrs" }, LakeRig.Noon, _ => { }, default);
+        var reader = runner.Read(id, outcome.Columns, ReportFormat.Csv, default).GetAsyncEnumerator();
+        Assert.IsTrue(await reader.MoveNextAsync());
+        var copy = Path.Combine(Directory.GetParent(s_rig.Cache.NewScratch())!.Parent!.FullName, ReportStore.NameOf(id));
+        var store = new ReportStore(new BlobContainerClient(s_storage.ConnectionString, "results"));
+        await ResultCopies.Look(store, s_rig.Cache, default);
+        await store.Delete(id, default);
+        await ResultCopies.Look(store, s_rig.Cache, default);
+        Assert.IsTrue(System.IO.File.Exists(copy), "it is being read");
+        await reader.DisposeAsync();
+        Assert.IsFalse(System.IO.File.Exists(copy));
+
+        await store.Save(id, await Parquet(), default);
+        Assert.IsNotNull(await runner.Rows(id, outcome.Columns, 0, 1, default));
+        await ResultCopies.Look(store, s_rig.Cache, default);
+        Assert.IsTrue(System.IO.File.Exists(copy), "it is kept while the result is");
+        await store.Delete(id, default);
+        await ResultCopies.Look(store, s_rig.Cache, default);
+        Assert.IsFalse(System.IO.File.Exists(copy));
+
+        async Task<string> Parquet()
+        {
+            var path = Path.Combine(s_rig.Cache.NewScratch(), "again.parquet");
+            await using var file = System.IO.File.Create(path);
+            await ReportParquet.WriteAsync(file, outcome.Columns, []);
+            return path;
+        }
+    }
+
+    [TestMethod]
+    public async Task No_more_files_are_read_at_once_than_there_is_room_for()
+    {
+        using var runner = Runner(options => options.ReadPatience = TimeSpan.FromMilliseconds(50));
+        var outcome = await runner.Run("11", new() { Name = "x", Range = s_range, Sql = "SELECT * FROM cdrs" }, LakeRig.Noon, _ => { }, default);
+        var readers = new List<IAsyncEnumerator<byte[]>>();
+        for (var reader = 0; reader < ReportRunner.MostFiles; reader++)
+        {
+            readers.Add(runner.Read("11", outcome.Columns, ReportFormat.Csv, default).GetAsyncEnumerator());
+            Assert.IsTrue(await readers[^1].MoveNextAsync());
+        }
+
+        Assert.AreEqual(ReportFailure.Busy, (await Assert.ThrowsExactlyAsync<ReportException>(() => File(runner, "11", outcome.Columns, ReportFormat.Csv))).Failure);
+        Assert.HasCount(10, (await runner.Rows("11", outcome.Columns, 0, 10, default))!.Rows, "pages do not wait for files");
+        foreach (var reader in readers)
+        {
+            await reader.DisposeAsync();
+        }
+
+        Assert.IsNotEmpty(await File(runner, "11", outcome.Columns, ReportFormat.Csv));
+    }
+
+    [TestMethod]
     public async Task Refused_calls_are_counted_by_reason()
     {
         using var runner = Runner();
@@ -186,12 +275,12 @@ public class ReportRunnerTests
         Assert.AreEqual(4, outcome.Facts!.Calls);
     }
 
-    private static ReportRunner Runner(Action<ReportOptions>? configure = null)
+    private static ReportRunner Runner(Action<ReportOptions>? configure = null, LakeCache? cache = null)
     {
         var options = new ReportOptions();
         configure?.Invoke(options);
         return new ReportRunner(
-            new LakeReader(s_rig.Store, s_rig.Cache), s_rig.Local, s_rig.Cache, new ReportStore(new BlobContainerClient(s_storage.ConnectionString, "results")), s_refusals,
+            new LakeReader(s_rig.Store, s_rig.Cache), s_rig.Local, cache ?? s_rig.Cache, new ReportStore(new BlobContainerClient(s_storage.ConnectionString, "results")), s_refusals,
             Options.Create(options), Options.Create(s_rig.Options), TimeProvider.System);
     }
 

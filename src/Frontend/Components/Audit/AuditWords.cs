@@ -30,6 +30,7 @@ internal static class AuditWords
         "resync" => "told the phone to fetch its files",
         "delete" => "deleted",
         "schedule" => "set when it runs",
+        "send-again" => "sent the result again",
         "erase-call-data" => "deleted personal data from the call history",
         "retire" => "retired",
         "restore" => "restored",

@@ -1,4 +1,5 @@
 using Billing.Frontend.Hosting;
+using Billing.Reports;
 
 namespace Billing.Frontend.Components.Layout;
 
@@ -33,6 +34,7 @@ public sealed partial class ClusterCall(ILogger logger)
         {
             LogFailed(logger, failure);
             Failure = failure is TimeoutException ? "The cluster did not answer in time. It may be busy or starting."
+                : failure is ReportException { Failure: ReportFailure.Busy } ? failure.Message
                 : ClusterFailure.IsUnavailable(failure) ? "The cluster cannot be reached right now."
                 : "Something went wrong while asking the cluster. It has been logged.";
             return false;

@@ -21,11 +21,11 @@ public sealed class FilterDraft
     public int? UpToSeconds { get; set; }
     public bool? Answered { get; set; }
     public bool? CalleeCountryKnown { get; set; }
-    public Certainty? Certainty { get; set; }
+    public IReadOnlyCollection<Certainty> Certainties { get; set; } = [];
 
     /// <summary>Whether any of the conditions that are asked for less is set.</summary>
     public bool HasMore =>
-        CalleeCountryKnown is not null || Certainty is not null
+        CalleeCountryKnown is not null || Certainties.Count > 0
         || Array.Exists([Customers, Accounts, Nodes, CallerCountries, CalleeAreas, CallerAreas, Causes, CallerPrefix, CalleePrefix], text => text.Length > 0);
 
     public static FilterDraft Of(CallFilter filter) => new()
@@ -44,7 +44,7 @@ public sealed class FilterDraft
         UpToSeconds = filter.UpToSeconds,
         Answered = filter.Answered,
         CalleeCountryKnown = filter.CalleeCountryKnown,
-        Certainty = filter.Certainties is [var one] ? one : null,
+        Certainties = filter.Certainties,
     };
 
     /// <summary>A cause that is no number becomes one that is refused.</summary>
@@ -64,7 +64,7 @@ public sealed class FilterDraft
         UpToSeconds = UpToSeconds,
         Answered = Answered,
         CalleeCountryKnown = CalleeCountryKnown,
-        Certainties = Certainty is { } certainty ? [certainty] : [],
+        Certainties = [.. Certainties],
     };
 
     private static string Text(string[] values) => string.Join(", ", values);

@@ -23,7 +23,7 @@ public sealed class MeasureDraft
     public Measure ToMeasure() => new()
     {
         Kind = Kind,
-        Name = string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
+        Name = string.IsNullOrWhiteSpace(Name) ? null : Name,
         Condition = Kind != MeasureKind.PeakSimultaneous && (HasCondition || NeedsCondition) ? Condition.ToFilter() : null,
     };
 }

@@ -77,7 +77,8 @@ public sealed class ReportDraft
         return SortColumn.Length > 0 && definition.Headings().Contains(SortColumn) ? definition with { Sort = new(SortColumn, Descending) } : definition;
     }
 
-    private static string Text(DateTime? time) => time?.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) ?? "";
+    private static string Text(DateTime? time) => time?.ToString(
+        time.Value.Ticks % TimeSpan.TicksPerMinute == 0 ? "yyyy-MM-dd'T'HH:mm" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) ?? "";
 
     private static DateTime? Time(string text) => DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 }

@@ -51,6 +51,7 @@ internal static class ReportWords
     {
         ReportSharing.Nobody => "Only its owner",
         ReportSharing.Administrators => "Administrators",
+        ReportSharing.Support => "Administrators and support",
         _ => "Everybody who may look",
     };
 
