@@ -216,7 +216,7 @@ public sealed class RestApiTests
         var document = await _admin.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", Operation: operation.Value))).ToArray();
-        Assert.HasCount(126, operations);
+        Assert.HasCount(128, operations);
         foreach (var (name, operation) in operations)
         {
             Assert.IsTrue(operation.TryGetProperty("summary", out _), $"{name} has no summary");
