@@ -12,7 +12,7 @@ internal static class FrontendSettings
         "AzureAd:TenantId", "AzureAd:ClientId", PortalCredential.SourceTypeKey, PortalCredential.ClientIdKey,
         FrontDoor.IdKey, ReverseProxy.NetworksKey + ":*", VaultSettings.UriKey, "Storage:TableServiceUri",
         // The web server's, Azure.Identity's, OpenTelemetry's.
-        "ASPNETCORE_HTTP_PORTS", "AZURE_CLIENT_ID", "OTEL_EXPORTER_OTLP_ENDPOINT");
+        "ASPNETCORE_HTTP_PORTS", "AZURE_CLIENT_ID", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE");
 
     public static bool Has(string key) => s_known.Has(key);
 }

@@ -25,7 +25,7 @@ internal static class SiloSettings
             ["Storage"] = typeof(StorageOptions),
         },
         // The web server's, the logger's, OpenTelemetry's.
-        "Urls", "Logging:Console:FormatterName", "OTEL_EXPORTER_OTLP_ENDPOINT", VaultSettings.UriKey);
+        "Urls", "Logging:Console:FormatterName", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", VaultSettings.UriKey);
 
     public static bool Has(string key) => s_known.Has(key);
 }

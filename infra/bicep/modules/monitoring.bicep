@@ -6,6 +6,8 @@
 // Counters must arrive as differences: run silo and frontend with OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta, since Application
 // Insights adds up what it gets.
 
+import { Tags } from '../types.bicep'
+
 @description('Resource id of the Log Analytics workspace.')
 param workspaceId string
 
@@ -21,7 +23,7 @@ param location string = resourceGroup().location
 @description('First part of the names of what is made.')
 param namePrefix string = 'billing'
 
-param tags object = {}
+param tags Tags = {}
 
 // Value is compared with the threshold; each of `when` and `severity` is also in docs/telemetry.md, which a test writes.
 var rules = [

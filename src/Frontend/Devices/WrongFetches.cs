@@ -17,9 +17,9 @@ public sealed class WrongFetches(int perMinute, TimeProvider time)
 
     private static readonly Meter s_meter = new("Billing.Frontend");
     private static readonly Counter<long> s_wrong = s_meter.CreateCounter<long>(
-        "billing.phone_files.wrong", description: "Requests for phones' files that asked for what is not there.");
+        "billing.phone_files.wrong", "{request}", description: "Requests for phones' files that asked for what is not there.");
     private static readonly Counter<long> s_refused = s_meter.CreateCounter<long>(
-        "billing.phone_files.refused", description: "Requests for phones' files from addresses that had asked in vain too often, and were told to wait.");
+        "billing.phone_files.refused", "{request}", description: "Requests for phones' files from addresses that had asked in vain too often, and were told to wait.");
 
     /// <summary>How many wrong ones a right one makes up for: a phone asks for fewer optional files than this.</summary>
     private const int Earned = 20;
