@@ -10,7 +10,7 @@ namespace EndToEnd;
 public class RollingUpdateTests
 {
     private const string Secret = "rolling-secret";
-    private const string Gateway = "127.0.0.81";
+    private const string Gateway = "127.0.0.85";
     private const int Calls = 240;
 
     /// <summary>What a pod has after its preStop (infra/kubernetes/silo.tmpl.yaml).</summary>
