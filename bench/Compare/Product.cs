@@ -24,6 +24,7 @@ internal sealed class Product(BenchFolders folders) : IContender
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<ChildProcess> _running = [];
     private string? _seed;
+    private int _blob;
     private int _table;
     private int _siloHttp;
     private int _silo;
@@ -77,13 +78,13 @@ internal sealed class Product(BenchFolders folders) : IContender
 
     private async Task Start(string data, bool standIn, CancellationToken cancellationToken)
     {
-        (_table, _siloHttp, _silo, _gateway) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
+        (_blob, _table, _siloHttp, _silo, _gateway) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
         Ports = (FreePorts.Next(), FreePorts.Next());
-        var (blob, queue) = (FreePorts.Next(), FreePorts.Next());
+        var queue = FreePorts.Next();
         var storage = ChildProcess.Start("storage", folders,
         [
             "node", Path.Combine(folders.Repository, "dev/azurite/node_modules/azurite/dist/src/azurite.js"), "--silent", "--disableTelemetry",
-            "--skipApiVersionCheck", "--location", data, "--blobPort", $"{blob}", "--queuePort", $"{queue}", "--tablePort", $"{_table}",
+            "--skipApiVersionCheck", "--location", data, "--blobPort", $"{_blob}", "--queuePort", $"{queue}", "--tablePort", $"{_table}",
         ]);
         _running.Add(storage);
         await storage.Await(() => FreePorts.Answers(_table, cancellationToken), s_patience, cancellationToken);
@@ -105,7 +106,7 @@ internal sealed class Product(BenchFolders folders) : IContender
     }
 
     private string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint=http://127.0.0.1:{_table}/{Account};";
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{_blob}/{Account};TableEndpoint=http://127.0.0.1:{_table}/{Account};";
 
     private async Task Seed(CancellationToken cancellationToken)
     {

@@ -303,13 +303,15 @@ public class SignupTests
     [DataRow(TakenAndNeverAnswered)]
     public async Task A_payment_that_is_never_answered_and_tried_again_is_charged_once(string card)
     {
-        var before = await Taken();
+        var (before, reserved) = (await Taken(), await Reserved());
         var page = await Open("index.html");
         var email = await Fill(page);
         await page.GetByRole(AriaRole.Button).ClickAsync();
         await Sent(page, card);
         if (card == NeverAnswers)
         {
+            // Who leaves before his card has arrived has not paid.
+            await Eventually.Async(async () => await Reserved() > reserved, "the money to be reserved", s_soon);
             // The visitor loses patience and begins anew from the site's form.
             await page.GotoAsync($"{Origin}/index.html");
             await Ready(page);
@@ -546,10 +548,14 @@ public class SignupTests
     }
 
     /// <summary>How often money was taken, by the processor's own books.</summary>
-    private static async Task<int> Taken()
+    private static Task<int> Taken() => Events("payment_intent.succeeded");
+
+    private static Task<int> Reserved() => Events("payment_intent.amount_capturable_updated");
+
+    private static async Task<int> Events(string type)
     {
         using var http = new HttpClient();
         using var events = JsonDocument.Parse(await http.GetStringAsync(new Uri(Billing.PaymentsAddress, "dev/events")));
-        return events.RootElement.EnumerateArray().Count(one => one.GetProperty("type").GetString() == "payment_intent.succeeded");
+        return events.RootElement.EnumerateArray().Count(one => one.GetProperty("type").GetString() == type);
     }
 }

@@ -49,7 +49,7 @@ var rules = [
     name: 'packets-unanswered'
     when: 'packets were left unanswered by our fault: the queue was full, or an error'
     severity: 1
-    query: '''AppMetrics | where Name == 'billing.radius.requests' and tostring(Properties['outcome']) in ('QueueFull', 'HandlerFailed', 'SendFailed') | summarize Value = sum(Sum)'''
+    query: '''AppMetrics | where Name == 'billing.radius.requests' and tostring(Properties['outcome']) in ('QueueFull', 'ClientQueueFull', 'HandlerFailed', 'SendFailed') | summarize Value = sum(Sum)'''
     operator: 'GreaterThan'
     threshold: 0
     minutes: 5

@@ -309,18 +309,20 @@ public sealed partial class RolloutGrain(
     /// <summary>How long until the next look; null when the stage is over.</summary>
     private async Task<TimeSpan?> Wait()
     {
+        // Only what is seen after the time is up decides.
+        var now = time.GetUtcNow();
         var (back, missing) = await CountFetched();
         var (unregistered, open) = await LookAtRegistrations();
         (back, missing) = (Math.Max(0, back - unregistered), missing + unregistered);
         var progress = Progress;
-        var over = time.GetUtcNow() >= progress.StageUntil;
+        var over = now >= progress.StageUntil;
         var more = await _devices.AssignedBefore(progress) > 0;
         if (!over && (missing > progress.ForgivenMissing || open || (back + missing == 0 && progress.Published > 0 && more)))
         {
             return options.Value.LookEvery;
         }
 
-        await Change(now => now!.State == RolloutState.Running ? now.StageOver(back, missing, unregistered, more) : now!);
+        await Change(running => running!.State == RolloutState.Running ? running.StageOver(back, missing, unregistered, more) : running!);
         return null;
     }
 

@@ -15,7 +15,7 @@ internal static class SiloSigns
     private const double SlowMilliseconds = 1000;
 
     /// <summary>Causes that say that we, not the sender, left a packet unanswered. What the journal refused is told by itself.</summary>
-    private static readonly string[] s_ours = ["QueueFull", "HandlerFailed", "SendFailed"];
+    private static readonly string[] s_ours = ["QueueFull", "ClientQueueFull", "HandlerFailed", "SendFailed"];
 
     public static IEnumerable<string> Warnings(SiloReport report, DateTimeOffset reportedAt, DateTimeOffset now)
     {

@@ -7,12 +7,17 @@ internal sealed class ClientCounters(string name, int causes)
     private long replies;
     private long lastPacketTicks;
     private int lastFault;
+    private int inWork;
 
     public void CountPacket() => Interlocked.Increment(ref packets);
 
     public void CountReply() => Interlocked.Increment(ref replies);
 
     public void CountDrop(DropCause cause) => Interlocked.Increment(ref drops[(int)cause]);
+
+    public int EnterWork() => Interlocked.Increment(ref inWork);
+
+    public void LeaveWork() => Interlocked.Decrement(ref inWork);
 
     public void Saw(DateTimeOffset time) => Volatile.Write(ref lastPacketTicks, time.UtcTicks);
 

@@ -33,6 +33,9 @@ public enum DropCause
     /// <summary>As many requests in work as the listener allows.</summary>
     QueueFull,
 
+    /// <summary>As many requests of this client in work as one may have: there is room for those of others.</summary>
+    ClientQueueFull,
+
     /// <summary>The handler chose not to answer.</summary>
     HandlerSilent,
 

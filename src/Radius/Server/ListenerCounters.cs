@@ -44,9 +44,14 @@ public sealed class ListenerCounters
         client?.CountDrop(cause);
     }
 
-    internal int EnterWork() => Interlocked.Increment(ref inWork);
+    /// <returns>How many requests are in work with this one: of all clients, and of its own.</returns>
+    internal (int All, int OfClient) EnterWork(ClientCounters client) => (Interlocked.Increment(ref inWork), client.EnterWork());
 
-    internal int LeaveWork() => Interlocked.Decrement(ref inWork);
+    internal void LeaveWork(ClientCounters client)
+    {
+        client.LeaveWork();
+        Interlocked.Decrement(ref inWork);
+    }
 
     internal static Dictionary<DropCause, long> ByCause(long[] drops)
     {

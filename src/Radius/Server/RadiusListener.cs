@@ -242,10 +242,11 @@ public sealed partial class RadiusListener : IAsyncDisposable
             return false;
         }
 
-        if (Counters.EnterWork() > options.MaxInWork)
+        var (all, ofClient) = Counters.EnterWork(counts);
+        if (all > options.MaxInWork || ofClient > options.MaxInWorkPerClient)
         {
-            Counters.LeaveWork();
-            Counters.CountDrop(DropCause.QueueFull, counts);
+            Counters.LeaveWork(counts);
+            Counters.CountDrop(all > options.MaxInWork ? DropCause.QueueFull : DropCause.ClientQueueFull, counts);
             return false;
         }
 
@@ -257,7 +258,7 @@ public sealed partial class RadiusListener : IAsyncDisposable
         }
 
         duplicates.Abandon(item.Entry);
-        Counters.LeaveWork();
+        Counters.LeaveWork(counts);
         Counters.CountDrop(DropCause.QueueFull, counts);
         return false;
     }
@@ -497,7 +498,7 @@ public sealed partial class RadiusListener : IAsyncDisposable
     {
         item.Request.Release();
         freeSlots.Enqueue(item.Slot);
-        Counters.LeaveWork();
+        Counters.LeaveWork(item.Counters);
         SignalIfDrained();
     }
 

@@ -14,7 +14,10 @@ public sealed record RadiusListenerOptions
     public bool DualMode { get; init; }
 
     /// <summary>Requests that may be queued or in a handler at once. One more is dropped and counted. Each costs 4 KiB while in work.</summary>
-    public int MaxInWork { get; init; } = 4096;
+    public int MaxInWork { get; init; } = 8192;
+
+    /// <summary>How many of them may be one client's, so that a client that floods leaves room for others.</summary>
+    public int MaxInWorkPerClient { get; init; } = 4096;
 
     /// <summary>Loops that run handlers. A handler that awaits does not hold one.</summary>
     public int Workers { get; init; } = Math.Max(2, Environment.ProcessorCount);

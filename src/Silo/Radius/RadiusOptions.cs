@@ -21,7 +21,11 @@ public sealed class RadiusOptions
 
     /// <summary>Requests in work at once on each port; one more is dropped and counted.</summary>
     [Range(1, 1_000_000)]
-    public int MaxInWork { get; set; } = 4096;
+    public int MaxInWork { get; set; } = 8192;
+
+    /// <summary>How many of them may be one node's, so that a node that floods leaves room for others.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxInWorkPerNode { get; set; } = 4096;
 
     /// <summary>Packets a second that one source may send; none for no limit.</summary>
     [Range(1, 1_000_000)]

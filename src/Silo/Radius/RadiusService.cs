@@ -67,6 +67,7 @@ internal sealed class RadiusService(
             Role = role,
             DualMode = address.Equals(IPAddress.IPv6Any),
             MaxInWork = options.Value.MaxInWork,
+            MaxInWorkPerClient = options.Value.MaxInWorkPerNode,
             RatePerSource = options.Value.RatePerSource,
         };
         return new RadiusListener(listening, clients, handler, time, logger);

@@ -315,7 +315,6 @@ public class RolloutTests
             await Task.WhenAll(some.Select(device => s_silo.Fetch(device)));
         }
 
-        s_silo.Silo.Time.Advance(TimeSpan.FromSeconds(1));
         var done = await Until("stages", 2, RolloutState.Done);
         Assert.AreEqual((40, 40), (done.Total, done.Published));
     }
@@ -406,11 +405,17 @@ public class RolloutTests
 
     private static IRolloutGrain Rollout(string profile, int number) => s_silo.Grains.GetGrain<IRolloutGrain>($"{profile}/{number}");
 
+    /// <summary>The clock goes on meanwhile, as a rollout that has just looked looks again only later.</summary>
     private static async Task<RolloutView> Until(string profile, int number, RolloutState state)
     {
         RolloutView? view = null;
         await Eventually.Async(
-            async () => (view = await Rollout(profile, number).Get())?.State == state, $"rollout {profile}/{number} to be {state}", Soon, () => view?.ToString() ?? "none");
+            async () =>
+            {
+                s_silo.Silo.Time.Advance(TimeSpan.FromMilliseconds(100));
+                return (view = await Rollout(profile, number).Get())?.State == state;
+            },
+            $"rollout {profile}/{number} to be {state}", Soon, () => view?.ToString() ?? "none");
         return view!;
     }
 

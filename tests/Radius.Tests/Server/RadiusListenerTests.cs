@@ -214,6 +214,35 @@ public sealed class RadiusListenerTests
     }
 
     [TestMethod]
+    public async Task A_client_that_floods_leaves_room_for_others()
+    {
+        await using var under = new ListenerUnderTest(ListenerRole.Accounting, options => options with { MaxInWork = 4, MaxInWorkPerClient = 2 });
+        var gate = new TaskCompletionSource<RadiusReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        under.Reply = _ => new ValueTask<RadiusReply?>(gate.Task);
+        for (byte id = 0; id < 6; id++)
+        {
+            under.Send(Built.Packet(RadiusCode.AccountingRequest, new AttributeList().Add(40, 1), identifier: id));
+        }
+
+        await under.DroppedAsync(DropCause.ClientQueueFull, 4);
+        under.Client = under.Client! with { Name = "another" };
+        for (byte id = 10; id < 12; id++)
+        {
+            under.Send(Built.Packet(RadiusCode.AccountingRequest, new AttributeList().Add(40, 1), identifier: id));
+        }
+
+        await Eventually.HoldsAsync(() => under.Handled == 4, "two requests of each");
+        Assert.AreEqual(0, under.Listener.Counters.Dropped(DropCause.QueueFull));
+        gate.SetResult(RadiusReply.AccountingResponse);
+        await under.IdleAsync();
+        Assert.AreEqual(4, under.Listener.Counters.Replies);
+
+        // What has been answered makes room again.
+        under.Send(Built.Packet(RadiusCode.AccountingRequest, new AttributeList().Add(40, 1), identifier: 20));
+        await Eventually.HoldsAsync(() => under.Handled == 5, "a further request");
+    }
+
+    [TestMethod]
     public async Task An_unknown_source_is_dropped_and_remembered_until_it_becomes_a_client()
     {
         await using var under = new ListenerUnderTest(ListenerRole.Accounting);

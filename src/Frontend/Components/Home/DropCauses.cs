@@ -15,6 +15,7 @@ internal static class DropCauses
         ["ProxyStateWithoutMessageAuthenticator"] = ("unsigned Proxy-State", "A proxy before the node sends no Message-Authenticator: update it."),
         ["RateLimited"] = ("too many at once", "The node sends more than its rate allows; look for a loop."),
         ["QueueFull"] = ("we were too busy", "The silos cannot keep up: add one, or see whether storage is slow."),
+        ["ClientQueueFull"] = ("too many of one node at once", "The node sends faster than it is served; the rest is left for other nodes. Look for a loop there, or for slow storage here."),
         ["HandlerSilent"] = ("could not be stored in time", "Left unanswered on purpose, so that the node sends it again."),
         ["HandlerFailed"] = ("an error of ours", "See the silo’s log."),
         ["ReplyTooLong"] = ("answer too long", "The request carries too many Proxy-States."),
