@@ -18,6 +18,7 @@ public class SqlTests
     [DataRow("SELECT extract(minute FROM disconnected_at AT TIME ZONE 'Europe/Berlin') + 1 FROM cdrs")]
     [DataRow("SELECT count(*) FROM (SELECT row_number() OVER (PARTITION BY customer ORDER BY disconnected_at), sum(seconds) OVER (), key LIKE 'a%', key ILIKE 'A_', key ~ 'a', CASE WHEN seconds > 1 THEN 1 END, left(callee, 3) || '…', [1, 2][1], {'a': 1}.a, date_trunc('hour', disconnected_at), strftime(disconnected_at, '%H'), disconnected_at - INTERVAL 1 DAY, seconds::DOUBLE / 60, seconds IN (1, 2), seconds BETWEEN 1 AND 2, coalesce(account, ''), nullif(cause, 16), -seconds, seconds % 60, seconds // 60, extract(dow FROM setup_at), list_filter([1, 2], x -> x > 1), unnest([1]), CURRENT_DATE FROM cdrs)")]
     [DataRow("SELECT count(*) FROM (SELECT customer, quantile_cont(seconds, 0.9), count(*) FILTER (WHERE seconds > 60), string_agg(DISTINCT node, ','), max_by(key, seconds), list(key), grouping(customer) FROM cdrs GROUP BY ROLLUP (customer) HAVING count(*) > 0 ORDER BY ALL) WHERE customer IS NULL")]
+    [DataRow("SELECT count(*) FROM (SELECT round(seconds::DECIMAL(10, 2), 1)::TEXT || ' s', TRY_CAST(callee AS HUGEINT), setup_at::DATE::TIMESTAMPTZ, (seconds > 1)::INT, key::VARCHAR(10), '1'::UTINYINT::BOOL, TIMESTAMP '2026-11-22 12:00:00' - setup_at, TIME '12:00'::VARCHAR, [0.5, 0.9]::TEXT, split(callee, ' ')[1]::TEXT FROM cdrs)")]
     public async Task A_select_over_the_calls_runs(string sql)
     {
         using var folder = new Folder();
@@ -79,6 +80,16 @@ public class SqlTests
     [DataRow("SELECT length(string_agg(key, '') OVER (ORDER BY key)) FROM cdrs")]
     [DataRow("SELECT replace(key, 'a', key) FROM cdrs")]
     [DataRow("SELECT concat(*COLUMNS(*)) FROM cdrs")]
+    [DataRow("SELECT key::BLOB::BIT::VARCHAR FROM cdrs")]
+    [DataRow("SELECT TRY_CAST(key AS BIT) FROM cdrs")]
+    [DataRow("SELECT CAST([key] AS BLOB[]) FROM cdrs")]
+    [DataRow("SELECT key::main.bytea::bitstring FROM cdrs")]
+    [DataRow("SELECT count(*) FROM cdrs WHERE EXISTS (SELECT CASE WHEN true THEN CAST({'a': key} AS STRUCT(a BIT[])) END)")]
+    [DataRow("SELECT key::JSON FROM cdrs")]
+    [DataRow("SELECT [[[[[[[[[[key]::TEXT]::TEXT]::TEXT]::TEXT]::TEXT]::TEXT]::TEXT]::TEXT]::TEXT]::TEXT FROM cdrs")]
+    [DataRow("SELECT split(split(split(split(split(key, 'a')::TEXT, ',')::TEXT, ',')::TEXT, ',')::TEXT, ',')::TEXT FROM cdrs")]
+    [DataRow("SELECT strftime(setup_at, key) FROM cdrs")]
+    [DataRow("SELECT equi_width_bins(0, 1000000, 1000000, true) FROM cdrs")]
     [DataRow("WITH RECURSIVE t(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM t) SELECT s FROM t")]
     public async Task Anything_else_is_refused(string sql)
     {

@@ -25,7 +25,7 @@ internal static partial class SqlGuard
             "like_escape", "not_like_escape", "ilike_escape", "not_ilike_escape", "nullif", "if", "ifnull", "coalesce", "unnest",
             // Numbers
             "abs", "cbrt", "ceil", "ceiling", "degrees", "divide", "even", "exp", "fdiv", "floor", "fmod", "gcd", "greatest", "isfinite", "isinf", "isnan", "lcm", "least", "ln", "log", "log10",
-            "log2", "mod", "multiply", "add", "subtract", "pi", "pow", "power", "radians", "random", "round", "round_even", "sign", "sqrt", "trunc", "width_bucket", "hash", "equi_width_bins",
+            "log2", "mod", "multiply", "add", "subtract", "pi", "pow", "power", "radians", "random", "round", "round_even", "sign", "sqrt", "trunc", "width_bucket", "hash",
             "acos", "asin", "atan", "atan2", "cos", "cot", "sin", "tan", "bit_count", "xor",
             // Text
             "ascii", "chr", "concat", "concat_ws", "contains", "ends_with", "instr", "lcase", "left", "length", "len", "char_length", "character_length", "lower", "ltrim", "md5", "ord",
@@ -54,6 +54,16 @@ internal static partial class SqlGuard
             "cume_dist", "dense_rank", "first_value", "lag", "last_value", "lead", "nth_value", "ntile", "percent_rank", "rank", "rank_dense", "row_number", "fill",
         ],
         StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// What values may be converted to: numbers, times, texts and booleans. A text of a BLOB or of a BIT is several times as long as the value was, and each conversion does
+    /// it again.
+    /// </summary>
+    private static readonly HashSet<string> s_types = new(StringComparer.Ordinal)
+    {
+        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL",
+        "DATE", "TIME", "TIME_NS", "TIME WITH TIME ZONE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "INTERVAL", "VARCHAR",
+    };
 
     /// <summary>Names of what is in DuckDB's own catalog: a part of the SQL that is named so would let them be read where it is not in scope.</summary>
     private static readonly string[] s_catalog = ["duckdb_", "sqlite_", "pragma_", "pg_"];
@@ -157,6 +167,13 @@ internal static partial class SqlGuard
 
                     WalkParts(function, names);
                     return;
+                case "OPERATOR_CAST":
+                    if (Type(element) is not { } type || !s_types.Contains(type))
+                    {
+                        throw Refusal($"A value is converted to a number, a time, a text or a boolean, not to {Type(element)}.");
+                    }
+
+                    break;
                 case "SHOW_REF":
                     throw Refusal("Only a SELECT runs here.");
                 case "RECURSIVE_CTE_NODE":
@@ -196,6 +213,9 @@ internal static partial class SqlGuard
             throw Refusal($"There is no table but cdrs: {name}.");
         }
     }
+
+    /// <summary>What a cast converts to.</summary>
+    internal static string? Type(JsonElement cast) => cast.TryGetProperty("cast_type", out var type) && type.ValueKind == JsonValueKind.Object ? Text(type, "id") : null;
 
     internal static string? Text(JsonElement element, string property) =>
         element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
