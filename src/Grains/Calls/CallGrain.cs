@@ -50,6 +50,9 @@ public sealed partial class CallGrain(
     private Task? _saving;
     private AccountStanding? _account;
 
+    /// <summary>Its customer has answered for the call, now or in an earlier activation.</summary>
+    private bool _counted;
+
     /// <summary>The newest version that the live list is known to have; what is told is taken over unless it has a newer one.</summary>
     private long _known;
     private long _told;
@@ -281,6 +284,7 @@ public sealed partial class CallGrain(
 
         var call = past?.Version >= (row?.Call.Version ?? 0) ? past : row?.Call;
         (_stored, _read, _call) = (row, true, call);
+        _counted |= call is { Ended: false };
         _listed.Clear();
         _listed.AddRange(new[] { past, row is { Call.Ended: true } ? row.Call : null }.OfType<CallState>());
         // A row of a call whose end is in the history has to go.
@@ -469,8 +473,12 @@ public sealed partial class CallGrain(
             AccountLimit = _account?.Limit ?? CallLimit.None,
             Version = call.Version,
             AccountRefusal = _account?.Refusal,
+            First = !_counted,
         };
-        var tooMany = await announcer.Count(customer, new SlotNews(slot, Ended: call.Ended || !call.Certainty.CountsAgainstLimit()));
+        var ended = call.Ended || !call.Certainty.CountsAgainstLimit();
+        var tooMany = await announcer.Count(customer, new SlotNews(slot, ended));
+        // A session's name may be another call's next time.
+        _counted = !ended;
         if (tooMany is not null && _call is { Ended: false, OverLimit: null } now)
         {
             Conclude(CallSilence.OverLimit(now, tooMany.Reason, time.GetUtcNow()));

@@ -101,7 +101,7 @@ public sealed class SlotLedger(TimeSpan hold)
     }
 
     /// <summary>Counts a call that is up.</summary>
-    /// <param name="judged">False when it is known only that the call is up, so that it is over no limit.</param>
+    /// <param name="judged">False when it is known only that the call is up, so that it is over no limit until it says itself that it has just begun.</param>
     /// <param name="barred">Why no call may begin now; null when one may. A call that has begun before stays.</param>
     /// <returns>Why it should not be up: which limit it is over, when it was never let through, or <paramref name="barred"/>.</returns>
     public Refusal? Start(CallSlot call, CallLimit limit, DateTimeOffset now, bool judged = true, Refusal? barred = null)
@@ -114,26 +114,28 @@ public sealed class SlotLedger(TimeSpan hold)
         }
 
         var slot = Find(call.CallKey, call.Aliases, alsoStarted: false);
+        // The live list hears of a call before we do, and may have told of it.
+        var known = slot is { Until: null };
         if (slot is null)
         {
             slot = new Slot(call.CallKey, call.AccountId, SlotDirection.IsIncoming(call.AccountId, call.Callee));
             Take(slot);
             Name(slot, call.CallKey, call.Aliases);
-            slot.Over = judged ? barred : null;
-            if (judged && !Lapsed(call, now))
-            {
-                slot.Over ??= Over("account", call.AccountLimit, _accounts[slot.AccountId], slot.Incoming, room: 0)
-                    ?? Over("customer", limit, _all, slot.Incoming, room: 0);
-            }
         }
         else if (slot.Until is not null)
         {
             slot.Until = null;
-            slot.Over = barred;
+            slot.LetThrough = true;
             Held--;
             // From now on it has the name that its accounting gives it.
             Rename(slot, call.CallKey);
             Name(slot, call.CallKey, call.Aliases);
+        }
+
+        if (judged && !slot.Judged && (call.First || !known))
+        {
+            slot.Judged = true;
+            slot.Over = barred ?? (slot.LetThrough || Lapsed(call, now) ? null : Over(slot, known, call.AccountLimit, limit));
         }
 
         GiveBackHeld(call.Aliases, slot);
@@ -223,10 +225,28 @@ public sealed class SlotLedger(TimeSpan hold)
 
     private static Refusal? Over(string whose, CallLimit limit, SlotTally? taken, bool incoming, int room) =>
         limit.Max is { } max
-        && (limit.Counted == CountedCalls.All || limit.Counted == CountedCalls.Incoming == incoming)
+        && Counts(limit, incoming)
         && (taken?.Of(limit.Counted) ?? 0) + room > max
             ? Refusal.TooManyCalls(whose, limit)
             : null;
+
+    private static bool Counts(CallLimit limit, bool incoming) => limit.Counted == CountedCalls.All || limit.Counted == CountedCalls.Incoming == incoming;
+
+    /// <summary>Which limit a call is over that has a slot.</summary>
+    /// <param name="known">
+    /// Its slot was there already, and perhaps those of others that have just begun and are not judged yet: one that is to be ended makes
+    /// room for them, so that no more are ended than are too many.
+    /// </param>
+    private Refusal? Over(Slot slot, bool known, CallLimit account, CallLimit customer)
+    {
+        var refusal = Over("account", account, _accounts[slot.AccountId], slot.Incoming, room: 0) ?? Over("customer", customer, _all, slot.Incoming, room: 0);
+        return refusal is null || !known ? refusal
+            : Over("account", account, _accounts[slot.AccountId], slot.Incoming, room: -Ending(account, slot.AccountId))
+                ?? Over("customer", customer, _all, slot.Incoming, room: -Ending(customer));
+    }
+
+    private int Ending(CallLimit limit, string? accountId = null) =>
+        _slots.Values.Count(slot => slot.Over is not null && (accountId is null || slot.AccountId == accountId) && Counts(limit, slot.Incoming));
 
     private Slot? Find(string key, string[] aliases, bool alsoStarted)
     {
@@ -369,6 +389,12 @@ public sealed class SlotLedger(TimeSpan hold)
         public DateTimeOffset? Until { get; set; }
 
         public Refusal? Over { get; set; }
+
+        /// <summary>It was asked for.</summary>
+        public bool LetThrough { get; set; }
+
+        /// <summary>Whether it may be up was decided, and is not again.</summary>
+        public bool Judged { get; set; }
 
         /// <summary>Of the newest start.</summary>
         public long Version { get; set; }

@@ -22,4 +22,10 @@ public sealed record CallSlot
 
     /// <summary>Why no call of the account may begin; null when one may.</summary>
     [Id(6)] public Refusal? AccountRefusal { get; init; }
+
+    /// <summary>
+    /// The call has only just begun, and its customer has not answered for it yet. It may be counted already, since the live list hears of it
+    /// first, and is judged all the same.
+    /// </summary>
+    [Id(7)] public bool First { get; init; }
 }

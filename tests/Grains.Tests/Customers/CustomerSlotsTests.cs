@@ -229,6 +229,24 @@ public class CustomerSlotsTests
     }
 
     [TestMethod]
+    public async Task The_first_call_that_a_new_activation_hears_of_is_judged_though_the_live_list_has_it_already()
+    {
+        await s_cluster.Add("first", new() { MaxSimultaneousCalls = 1 }, "first-1");
+        var customer = s_cluster.Customer("first");
+        await s_cluster.Show("first", "first-1", "up");
+        await s_cluster.Forget("first");
+        await s_cluster.Show("first", "first-1", "over");
+        Assert.AreEqual("customer's limit of 1 simultaneous call reached", (await customer.CallStarted(Slot("over", "first-1") with { First = true }))?.Reason);
+
+        await customer.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
+        await s_cluster.Forget("first");
+        await s_cluster.Show("first", "first-1", "new");
+        Assert.AreEqual(Refusal.CustomerSuspended, await customer.CallStarted(Slot("new", "first-1") with { First = true }));
+        Assert.IsNull(await customer.CallStarted(Slot("up", "first-1") with { Version = 2 }));
+        Assert.AreEqual(3, (await customer.Slots()).Started);
+    }
+
+    [TestMethod]
     public async Task Of_a_suspended_account_no_call_begins()
     {
         await s_cluster.Add("barring", new(), "barred-1", "barred-2");

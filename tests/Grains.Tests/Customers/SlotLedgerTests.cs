@@ -285,6 +285,28 @@ public class SlotLedgerTests
     }
 
     [TestMethod]
+    public void A_call_that_the_live_list_told_of_is_judged_when_it_says_that_it_has_just_begun_and_no_more_are_ended_than_are_too_many()
+    {
+        _ledger.Reconcile([Slot("old"), Slot("a"), Slot("b"), Slot("c")], _now);
+        Refusal?[] judged = [Begin("a"), Begin("b"), Begin("c")];
+        Assert.AreEqual("customer's limit of 2 simultaneous calls reached", judged.OfType<Refusal>().First().Reason);
+        Assert.AreEqual(2, judged.Count(refusal => refusal is not null), "four calls against a limit of two");
+        CollectionAssert.AreEqual(judged, new[] { Begin("a"), Begin("b"), Begin("c") }, "copies are told the same");
+        Assert.IsNull(Start("old", version: 2), "it was up before");
+        Assert.AreEqual(4, _ledger.Count());
+    }
+
+    [TestMethod]
+    public void A_call_that_was_let_through_is_over_no_limit_whoever_tells_of_it_first_but_may_be_barred()
+    {
+        Admit("a");
+        Admit("b");
+        _ledger.Reconcile([Slot("a"), Slot("b"), Slot("c")], _now);
+        Assert.IsNull(Begin("a"));
+        Assert.AreEqual(Refusal.CustomerSuspended, _ledger.Start(Slot("b") with { First = true }, s_two, _now, barred: Refusal.CustomerSuspended));
+    }
+
+    [TestMethod]
     public void A_slot_costs_the_same_among_five_thousand()
     {
         var limit = new CallLimit(5_001, CountedCalls.All);
@@ -390,6 +412,8 @@ public class SlotLedgerTests
 
     private Refusal? Start(string key, long version = 1, string[]? aliases = null) =>
         _ledger.Start(Slot(key, version) with { Aliases = aliases ?? [] }, s_two, _now);
+
+    private Refusal? Begin(string key) => _ledger.Start(Slot(key) with { First = true }, s_two, _now);
 
     private static AdmissionRequest Request(string? key, string? callee = "4930123456", string account = "alice", string[]? aliases = null) => new()
     {
