@@ -1,3 +1,4 @@
+using Billing.Customers;
 using Microsoft.Extensions.Logging;
 
 namespace Billing.Devices;
@@ -13,7 +14,7 @@ public sealed partial class DeviceGrain
     /// <summary>The reminder is there.</summary>
     private bool _guarded;
 
-    private bool HasWork => _state.Current is { } state && (state.Unpublished || state.Removals.Length > 0);
+    private bool HasWork => _state.Current is { } state && (state.HasFilesToDo || state.Renewals.Length > 0);
 
     private void Kick()
     {
@@ -30,10 +31,18 @@ public sealed partial class DeviceGrain
         {
             do
             {
-                while (HasWork)
+                // First, so that the files have them; and a store of files that is away keeps no leaked password alive.
+                var renewed = await RenewPasswords(cancellationToken);
+                while (_state.Current is { HasFilesToDo: true } device)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    await PublishNow(_state.Current!, cancellationToken);
+                    await PublishNow(device, cancellationToken);
+                }
+
+                if (!renewed)
+                {
+                    // The reminder is still there.
+                    return;
                 }
 
                 await Unguard();
@@ -50,6 +59,56 @@ public sealed partial class DeviceGrain
             LogNotPublished(logger, QuietText.Of(exception), Mac);
             await Failed(exception);
         }
+    }
+
+    /// <summary>Each account then comes back to us for new files. One that gets its password twice, since the first time was not noted, takes no harm.</summary>
+    /// <returns>False when some could not be renewed.</returns>
+    private async Task<bool> RenewPasswords(CancellationToken cancellationToken)
+    {
+        var failed = 0;
+        foreach (var renewal in _state.Current?.Renewals ?? [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                var result = await grains.GetGrain<IAccountGrain>(renewal.AccountId).RenewPassword(renewal.Reason, renewal.By);
+                if (!result.Succeeded)
+                {
+                    // There is no such account any more, and nothing to be renewed.
+                    LogNotRenewed(logger, string.Join(' ', result.Problems.Select(problem => problem.Message)), renewal.AccountId, Mac);
+                }
+            }
+            catch (Exception exception)
+            {
+                LogNotRenewed(logger, QuietText.Of(exception), renewal.AccountId, Mac);
+                failed++;
+                continue;
+            }
+
+            await Alone<object?>(async () =>
+            {
+                await _state.Store(_state.Current! with { Renewals = [.. _state.Current.Renewals.Where(one => one != renewal)] }, entry: null);
+                return null;
+            });
+        }
+
+        return failed == 0;
+    }
+
+    /// <summary>What was begun is done, or goes on: the view says so.</summary>
+    private async Task<DeviceView> WorkedPatiently()
+    {
+        Kick();
+        try
+        {
+            await _working.WaitAsync(s_patience, time);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on.
+        }
+
+        return _state.Current!.View();
     }
 
     private async Task PublishNow(DeviceState device, CancellationToken cancellationToken)
@@ -117,6 +176,9 @@ public sealed partial class DeviceGrain
 
     [LoggerMessage(1, LogLevel.Warning, "The files of device {Mac} could not be published; it is tried again: {Why}")]
     private static partial void LogNotPublished(ILogger logger, string why, string mac);
+
+    [LoggerMessage(3, LogLevel.Warning, "The password of account {Account}, which was in leaked files of device {Mac}, was not renewed: {Why}")]
+    private static partial void LogNotRenewed(ILogger logger, string why, string account, string mac);
 
     [LoggerMessage(2, LogLevel.Warning, "The phone of device {Mac} could not be told that it has a new address: {Why}")]
     private static partial void LogNotTold(ILogger logger, string why, string mac);

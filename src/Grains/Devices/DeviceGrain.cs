@@ -26,7 +26,7 @@ public sealed partial class DeviceGrain(
     private const int LongestReason = 500;
     private static readonly TimeSpan s_lookAtRotation = TimeSpan.FromHours(1);
 
-    /// <summary>How long somebody who asked for it waits for the files.</summary>
+    /// <summary>How long somebody who asked for it waits for the files, and for passwords.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(8);
 
     private readonly AuditedState<DeviceState> _state = new(stored, log, logger);
@@ -192,13 +192,10 @@ public sealed partial class DeviceGrain(
         var result = await Alone(() => Rotate(how, reason, actor));
         if (result.Succeeded && how == TokenRotation.AtOnceWithPasswords)
         {
-            // Each of them comes back to us for new files.
-            foreach (var account in result.Value.Ports.Select(port => port.AccountId).Distinct())
-            {
-                await grains.GetGrain<IAccountGrain>(account).RenewPassword(reason, actor);
-            }
+            return await WorkedPatiently();
         }
-        else if (result.Succeeded && how == TokenRotation.Overlap)
+
+        if (result.Succeeded && how == TokenRotation.Overlap)
         {
             TellOfNewAddress(actor).Ignore();
         }
@@ -225,17 +222,7 @@ public sealed partial class DeviceGrain(
             return refused;
         }
 
-        Kick();
-        try
-        {
-            await _working.WaitAsync(s_patience, time);
-        }
-        catch (TimeoutException)
-        {
-            // It goes on: the view says so.
-        }
-
-        return _state.Current!.View();
+        return await WorkedPatiently();
     }
 
     public async Task<Result<DeviceView>> Resync(Actor actor)
@@ -416,7 +403,9 @@ public sealed partial class DeviceGrain(
 
         if (how != TokenRotation.Overlap)
         {
-            return await Commit(current, current.WithOnly(Secrets.Token()) with { AdminPassword = Secrets.Password() }, new Changes(), actor, "rotate", reason);
+            var next = current.WithOnly(Secrets.Token()) with { AdminPassword = Secrets.Password() };
+            return await Commit(
+                current, how == TokenRotation.AtOnceWithPasswords ? next.WithRenewals(CustomerRules.Blank(reason), actor) : next, new Changes(), actor, "rotate", reason);
         }
 
         var now = time.GetUtcNow();
@@ -546,7 +535,7 @@ public sealed partial class DeviceGrain(
         }
 
         // First, so that what is stored is never without somebody to go on with it.
-        if (guard && (next.Unpublished || next.Removals.Length > 0))
+        if (guard && (next.HasFilesToDo || next.Renewals.Length > 0))
         {
             await Guard();
         }

@@ -32,6 +32,9 @@ public sealed record DeviceState : IAudited<DeviceState>
     [Secret]
     public string[] Removals { get; init; } = [];
 
+    /// <summary>What a leaked address gave away and is still to be made worthless.</summary>
+    public PasswordRenewal[] Renewals { get; init; } = [];
+
     /// <summary>Rises with each change that may change its files.</summary>
     public int Revision { get; init; }
 
@@ -101,6 +104,9 @@ public sealed record DeviceState : IAudited<DeviceState>
 
     public bool Unpublished => Revision != PublishedRevision && !FailedForGood;
 
+    /// <summary>Its files, or folders that it had, are not as they should be.</summary>
+    internal bool HasFilesToDo => Unpublished || Removals.Length > 0;
+
     /// <summary>The same in every process and for ever (FNV-1a).</summary>
     public static int LotOf(string mac) => (int)(mac.Aggregate(2166136261u, (hash, digit) => unchecked((hash ^ digit) * 16777619)) % 100);
 
@@ -117,6 +123,13 @@ public sealed record DeviceState : IAudited<DeviceState>
         Folder = [],
         Formers = [],
         Removals = [.. Removals, .. Formers.Select(former => former.Token), .. Token is null ? Array.Empty<string>() : [Token]],
+    };
+
+    /// <summary>The accounts at its ports are to get other passwords.</summary>
+    public DeviceState WithRenewals(string? reason, Actor by) => this with
+    {
+        Renewals = [.. Renewals, .. Ports.Select(port => port.AccountId).Distinct().Except(Renewals.Select(one => one.AccountId))
+            .Select(account => new PasswordRenewal(account, reason, by))],
     };
 
     /// <summary>What is in its folders is not taken for granted any more.</summary>

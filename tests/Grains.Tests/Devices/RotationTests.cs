@@ -98,6 +98,29 @@ public class RotationTests
     }
 
     [TestMethod]
+    public async Task Passwords_that_leaked_are_renewed_though_one_could_not_be_stored_and_the_silo_died()
+    {
+        var device = await s_silo.Assigned("renewed-1");
+        Told(await device.Assign(2, await s_silo.Account("renewed-2"), shared: false, null, TestSilo.Ada));
+        await Published(device);
+        string?[] leaked = [await Password("renewed-1"), await Password("renewed-2")];
+        s_silo.Rows.Refuse("account", "renewed-2");
+        Told(await device.RotateToken(TokenRotation.AtOnceWithPasswords, "leaked", TestSilo.Ada));
+        Assert.AreNotEqual(leaked[0], await Password("renewed-1"));
+        Assert.AreEqual(leaked[1], await Password("renewed-2"), "it was not stored");
+
+        await s_silo.Forget(device);
+        await device.AsReference<IRemindable>().ReceiveReminder("publish", default);
+        await Eventually.Async(async () => await Password("renewed-2") != leaked[1], "the second password to be another one", Soon);
+        var renewed = (await Password("renewed-2"))!;
+        await Eventually.Async(async () => (await s_silo.TextOf(device)).Contains(renewed, StringComparison.Ordinal), "the new password to be in the file", Soon);
+        Assert.HasCount(1, s_silo.Silo.Stores.Audit.Values.Where(entry => entry is { Action: "renew-password", ObjectId: "renewed-1" }).ToArray(), "once is enough");
+        StringAssert.Contains(s_silo.Rows.Json("device", device.GetPrimaryKeyString()), "\"Renewals\":[]");
+
+        static Task<string?> Password(string account) => s_silo.Grains.GetGrain<IAccountGrain>(account).RevealPassword(TestSilo.Ada);
+    }
+
+    [TestMethod]
     public async Task A_leaked_address_ends_also_while_nothing_can_be_published()
     {
         var device = await s_silo.Assigned("leak-broken");

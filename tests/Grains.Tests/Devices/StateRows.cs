@@ -14,6 +14,8 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
     private readonly ConcurrentDictionary<(string Name, string Key), (string Json, int Tag)> _rows = new();
     private readonly ConcurrentDictionary<(string Name, string Key), bool> _lost = new();
+    private readonly ConcurrentDictionary<(string Name, string Key), bool> _refused = new();
+    private readonly ConcurrentDictionary<(string Name, string Key), Task> _held = new();
     private int _writes;
 
     public int Writes => _writes;
@@ -29,6 +31,12 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
     /// <summary>The next write of this row is stored, and whoever writes it does not learn so.</summary>
     public void LoseAnswer(string stateName, string key) => _lost[(stateName, key)] = true;
 
+    /// <summary>The next write of this row fails, and is not stored.</summary>
+    public void Refuse(string stateName, string key) => _refused[(stateName, key)] = true;
+
+    /// <summary>Writes of this row wait.</summary>
+    public void Hold(string stateName, string key, Task until) => _held[(stateName, key)] = until;
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         if (_rows.TryGetValue((stateName, grainId.Key.ToString()!), out var row))
@@ -39,9 +47,19 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
         return Task.CompletedTask;
     }
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = (stateName, grainId.Key.ToString()!);
+        if (_held.TryGetValue(key, out var held))
+        {
+            await held;
+        }
+
+        if (_refused.TryRemove(key, out _))
+        {
+            throw new IOException($"No write of {stateName} {key}");
+        }
+
         var next = (JsonSerializer.Serialize(grainState.State, s_json), Interlocked.Increment(ref _writes));
         var written = grainState.ETag is null
             ? _rows.TryAdd(key, next)
@@ -57,7 +75,6 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
         }
 
         (grainState.ETag, grainState.RecordExists) = (Tag(next.Item2), true);
-        return Task.CompletedTask;
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
