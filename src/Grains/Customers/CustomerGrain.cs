@@ -103,6 +103,11 @@ public sealed partial class CustomerGrain(
             // Before it is stored, so that its devices are taken back whatever happens to the silo.
             await this.RegisterOrUpdateReminder(DevicesReminder, s_lookAtDevices, s_lookAtDevicesAgain);
         }
+        else if (current.DevicesJob is { } job)
+        {
+            // Before it is stored: a customer that is open loses no more devices.
+            await new ReturnedDevices(GrainFactory, index).Stop(job, actor);
+        }
 
         var view = await Store(
             current with { Status = status, DevicesJob = closes ? ReturnedDevices.NewJob() : null },
@@ -229,6 +234,8 @@ public sealed partial class CustomerGrain(
         catch (Exception exception)
         {
             LogDevices(logger, exception, Id);
+            // What was to be stored may be, and then nothing more could be from here.
+            DeactivateOnIdle();
             return true;
         }
     }

@@ -69,6 +69,7 @@ public sealed partial class DeviceJobGrain(
                 Action = order.Action,
                 ProfileId = order.Action == DeviceJobAction.AssignProfile ? order.ProfileId : null,
                 Reason = CustomerRules.Blank(order.Reason),
+                CustomerId = order.Action == DeviceJobAction.Retire ? order.CustomerId : null,
                 PerSecond = order.PerSecond,
                 StartedAt = now,
                 By = actor,
@@ -162,7 +163,7 @@ public sealed partial class DeviceJobGrain(
             {
                 DeviceJobAction.Resync => Resync(device, job.By),
                 DeviceJobAction.AssignProfile => AssignProfile(device, job.ProfileId!, job.By),
-                _ => Retire(device, job.Reason, job.By),
+                _ => Retire(device, job),
             }).WaitAsync(_job.Leaving);
             return problems.Length == 0 ? null : string.Join(' ', problems.Select(problem => problem.Message));
         }
@@ -185,7 +186,10 @@ public sealed partial class DeviceJobGrain(
         ? (await device.Change(view.Details with { ProfileId = profile }, view.Version, actor)).Problems
         : [Fields.NotFound("device")];
 
-    private static async Task<Problem[]> Retire(IDeviceGrain device, string? reason, Actor actor) => (await device.Retire(reason, actor)).Problems;
+    private static async Task<Problem[]> Retire(IDeviceGrain device, DeviceJobState job) =>
+        job.CustomerId is { } customer && await device.Get() is { Status: not DeviceStatus.Retired } view && view.Details.CustomerId != customer
+            ? [new Problem("customerId", "other-customer", "It is not this customer's any more.")]
+            : (await device.Retire(job.Reason, job.By)).Problems;
 
     [LoggerMessage(1, LogLevel.Warning, "Device {Mac} did not answer a job on many: {Why}")]
     private static partial void LogDevice(ILogger logger, string why, string mac);

@@ -11,6 +11,7 @@ public sealed record DeviceJobState : IAudited<DeviceJobState>
     public DeviceJobAction Action { get; init; }
     public string? ProfileId { get; init; }
     public string? Reason { get; init; }
+    public string? CustomerId { get; init; }
     public int PerSecond { get; init; }
     public DeviceJobStage Stage { get; init; }
     public DateTimeOffset StartedAt { get; init; }

@@ -32,9 +32,12 @@ internal sealed class ReturnedDevices(IGrainFactory grains, IStateIndex index)
 
         job = view is null ? job : NewJob();
         await grains.GetGrain<IDeviceJobGrain>(job).Begin(
-            new DeviceJobOrder { Action = DeviceJobAction.Retire, Macs = macs, Reason = $"Customer {customer} was closed" }, actor);
+            new DeviceJobOrder { Action = DeviceJobAction.Retire, Macs = macs, Reason = $"Customer {customer} was closed", CustomerId = customer }, actor);
         return job;
     }
+
+    /// <summary>Ends a job of a customer that is open again: devices that it has not come to stay.</summary>
+    public Task Stop(string job, Actor actor) => grains.GetGrain<IDeviceJobGrain>(job).Stop(actor);
 
     /// <summary>As many as one job takes.</summary>
     private async Task<string[]> Of(string customer)

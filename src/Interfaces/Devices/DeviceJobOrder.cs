@@ -20,4 +20,7 @@ public sealed record DeviceJobOrder
 
     /// <summary>How many phones a second are told, for <see cref="DeviceJobAction.Resync"/>: the registrar must bear all of them at once.</summary>
     [Id(4)] public int PerSecond { get; init; } = 20;
+
+    /// <summary>For <see cref="DeviceJobAction.Retire"/>: a device that is not this customer's any more stays as it is. Null for whosever they are.</summary>
+    [Id(5)] public string? CustomerId { get; init; }
 }

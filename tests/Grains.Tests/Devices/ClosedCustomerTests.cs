@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Billing.Customers;
 using Billing.Devices;
 using Testing;
@@ -67,6 +68,64 @@ public class ClosedCustomerTests
         var device = await s_silo.Assigned("late-1", customer: "late");
         await Remind(customer);
         Assert.AreEqual(DeviceStatus.Assigned, (await device.Get())!.Status, "it is open again");
+    }
+
+    [TestMethod]
+    public async Task A_customer_that_was_closed_by_mistake_keeps_the_devices_that_were_not_taken_back_yet()
+    {
+        var (customer, devices, job, release) = await Closing("mistake");
+        Told(await customer.SetStatus(ServiceStatus.Active, null, TestSilo.Ada));
+        release.SetResult();
+        DeviceJobView view = null!;
+        await Eventually.Async(async () => (view = (await job.Get())!).Done > 0, "the job to have come to an end", Soon);
+        Assert.AreEqual((DeviceJobStage.Stopped, 8), (view.Stage, view.Done));
+        Assert.AreEqual(DeviceStatus.Assigned, (await devices[8].Get())!.Status);
+    }
+
+    [TestMethod]
+    public async Task A_device_that_is_another_customers_by_now_is_not_taken_back()
+    {
+        var (_, devices, job, release) = await Closing("mover");
+        var moved = (await devices[8].Get())!;
+        Told(await devices[8].Change(moved.Details with { CustomerId = "globex" }, moved.Version, TestSilo.Ada));
+        release.SetResult();
+        DeviceJobView view = null!;
+        await Eventually.Async(async () => (view = (await job.Get())!).Stage == DeviceJobStage.Done, "the job to be done", Soon);
+        Assert.AreEqual(devices[8].GetPrimaryKeyString(), view.Refusals.Single().Mac);
+        Assert.AreEqual((DeviceStatus.Assigned, "globex"), ((await devices[8].Get())!.Status, (await devices[8].Get())!.Details.CustomerId));
+        Assert.AreEqual(DeviceStatus.Retired, (await devices[9].Get())!.Status);
+    }
+
+    [TestMethod]
+    public async Task After_a_write_of_which_nobody_knows_a_closed_customer_can_be_changed()
+    {
+        var customer = await Customer("unclear");
+        Told(await customer.SetStatus(ServiceStatus.Closed, null, TestSilo.Ada));
+        s_silo.Rows.LoseAnswer("customer", "unclear");
+        await Remind(customer);
+        Told(await customer.SetStatus(ServiceStatus.Active, null, TestSilo.Ada));
+    }
+
+    /// <summary>A customer that was closed, and has ten devices, of which the job has taken seven back and waits for the first.</summary>
+    private static async Task<(ICustomerGrain Customer, IDeviceGrain[] Devices, IDeviceJobGrain Job, TaskCompletionSource Release)> Closing(string id)
+    {
+        var customer = await Customer(id);
+        var devices = Enumerable.Range(0, 10).Select(_ => s_silo.Device(s_silo.NextMac())).ToArray();
+        foreach (var device in devices)
+        {
+            Told(await device.Create(Yealink with { ProfileId = null, CustomerId = id }, TestSilo.Ada));
+        }
+
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        s_silo.Rows.Hold("device", devices[0].GetPrimaryKeyString(), release.Task);
+        Told(await customer.SetStatus(ServiceStatus.Closed, null, TestSilo.Ada));
+        foreach (var device in devices[1..8])
+        {
+            await Until(device, view => view.Status == DeviceStatus.Retired, "the device to be retired");
+        }
+
+        var job = JsonNode.Parse(s_silo.Rows.Json("customer", id)!)!["DevicesJob"]!.GetValue<string>();
+        return (customer, devices, s_silo.Grains.GetGrain<IDeviceJobGrain>(job), release);
     }
 
     private static async Task<ICustomerGrain> Customer(string id)
