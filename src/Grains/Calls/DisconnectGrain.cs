@@ -8,7 +8,7 @@ namespace Billing.Calls;
 
 /// <remarks>
 /// Reentrant, so that it can be looked at while a node takes its time to answer. Between two awaits it is alone; changes of its state
-/// are made one after the other by <see cref="Change"/>.
+/// and of its reminder are made one after the other by <see cref="Alone"/>.
 /// </remarks>
 [GrainType("disconnect"), Reentrant]
 public sealed partial class DisconnectGrain(
@@ -39,6 +39,9 @@ public sealed partial class DisconnectGrain(
     private string Key => this.GetPrimaryKeyString();
 
     private ICallGrain Call => GrainFactory.GetGrain<ICallGrain>(Key);
+
+    /// <summary>In how long there is something to do by ourselves; null when nothing is left.</summary>
+    private TimeSpan? NextLook => _state.Current is { } state ? DisconnectProcess.NextLook(state, options.Value.StillUpAfter, time.GetUtcNow()) : null;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -94,13 +97,10 @@ public sealed partial class DisconnectGrain(
         return _state.Current?.View();
     }
 
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    public Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        // Its work is done by then: being told activates us.
-        if (_state.Current is not { } state || DisconnectProcess.NextLook(state, options.Value.StillUpAfter, time.GetUtcNow()) is null)
-        {
-            await Forget();
-        }
+        Schedule();
+        return Forget();
     }
 
     private static Problem[] Refuse(CallView? call, string reason) =>
@@ -110,12 +110,14 @@ public sealed partial class DisconnectGrain(
 
     private async Task<Result<DisconnectView>> Begin(string reason, Actor actor)
     {
-        // First, so that what is stored is never without somebody to go on with it.
-        await this.RegisterOrUpdateReminder(Resume, s_resumeEvery, s_resumeEvery);
-        var now = time.GetUtcNow();
-        await Change(
-            state => DisconnectProcess.Request(state, Key, reason, actor.Name, now),
-            new Changes().By(actor, "disconnect", "call", Key, now, reason));
+        await Alone(async () =>
+        {
+            // First, so that what is stored is never without somebody to go on with it.
+            await this.RegisterOrUpdateReminder(Resume, s_resumeEvery, s_resumeEvery);
+            var now = time.GetUtcNow();
+            await _state.Store(
+                DisconnectProcess.Request(_state.Current, Key, reason, actor.Name, now), new Changes().By(actor, "disconnect", "call", Key, now, reason));
+        });
         Schedule();
         return _state.Current!.View();
     }
@@ -151,18 +153,26 @@ public sealed partial class DisconnectGrain(
             return;
         }
 
+        Schedule(due, finished: true);
+        if (_timer is not null)
+        {
+            return;
+        }
+
         try
         {
-            Schedule(due, finished: true);
-            if (_timer is null)
-            {
-                await Forget();
-            }
+            await Forget();
         }
         catch (Exception exception)
         {
             // The reminder finds nothing to do and tries to go again.
             LogDelayed(logger, exception, Key);
+        }
+
+        // Whoever asked meanwhile found us at work.
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            Schedule(finished: true);
         }
     }
 
@@ -207,16 +217,21 @@ public sealed partial class DisconnectGrain(
             state!, ended: call is { Live: null }, up, options.Value.StillUpAfter, time.GetUtcNow(), call?.Cdr?.Certainty == Certainty.Estimated));
     }
 
-    private Task Change(Func<DisconnectState?, DisconnectState> change, AuditEntry? entry = null) => _changing = ChangeAfter(_changing, change, entry);
-
-    private async Task ChangeAfter(Task before, Func<DisconnectState?, DisconnectState> change, AuditEntry? entry)
+    private Task Change(Func<DisconnectState?, DisconnectState> change) => Alone(async () =>
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         var next = change(_state.Current);
         if (!ReferenceEquals(next, _state.Current))
         {
-            await _state.Store(next, entry);
+            await _state.Store(next, entry: null);
         }
+    });
+
+    private Task Alone(Func<Task> work) => _changing = After(_changing, work);
+
+    private static async Task After(Task before, Func<Task> work)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await work();
     }
 
     /// <summary>Sets the timer for what is next, or lets it go when nothing is.</summary>
@@ -228,9 +243,7 @@ public sealed partial class DisconnectGrain(
             return;
         }
 
-        due = _state.Current is { } state && DisconnectProcess.NextLook(state, options.Value.StillUpAfter, time.GetUtcNow()) is { } next
-            ? due ?? next
-            : null;
+        due = NextLook is { } next ? due ?? next : null;
         if (due is null)
         {
             _timer?.Dispose();
@@ -254,13 +267,14 @@ public sealed partial class DisconnectGrain(
         }
     }
 
-    private async Task Forget()
+    /// <summary>Lets the reminder go when there is nothing left to do.</summary>
+    private Task Forget() => Alone(async () =>
     {
-        if (await this.GetReminder(Resume) is { } reminder)
+        if (NextLook is null && await this.GetReminder(Resume) is { } reminder)
         {
             await this.UnregisterReminder(reminder);
         }
-    }
+    });
 
     [LoggerMessage(1, LogLevel.Warning, "The ending of call {Key} could not go on; it is tried again")]
     private static partial void LogDelayed(ILogger logger, Exception exception, string key);
