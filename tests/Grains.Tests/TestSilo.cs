@@ -42,8 +42,7 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.Services.AddSingleton<IDeadJournals>(stores);
             silo.Services.AddSingleton<INodePatience>(stores);
             silo.Services.AddSingleton<INodeAsker>(stores);
-            // Orleans' own clock stays real: only what the grains ask moves by hand.
-            silo.Services.AddSingleton<TimeProvider>(time);
+            silo.Services.AddClock(time);
             more?.Invoke(silo);
         });
         var cluster = builder.Build();
@@ -60,7 +59,7 @@ internal sealed class TestSilo : IAsyncDisposable
                 Time.Advance(TimeSpan.FromMilliseconds(200));
                 return work.IsCompleted;
             },
-            "the rows to be written behind", TimeSpan.FromSeconds(10));
+            "the rows to be written behind", TimeSpan.FromSeconds(30));
         await work;
     }
 

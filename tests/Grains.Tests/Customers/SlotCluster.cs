@@ -45,7 +45,7 @@ internal sealed class SlotCluster : IAdmissionJournal, IIncomingGrainCallFilter,
                 silo.Services.AddSingleton(door, stores);
             }
 
-            silo.Services.AddSingleton<TimeProvider>(cluster.Time);
+            silo.Services.AddClock(cluster.Time);
             silo.Services.AddSingleton<IAdmissionJournal>(cluster);
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(cluster);
         });
@@ -110,7 +110,7 @@ internal sealed class SlotCluster : IAdmissionJournal, IIncomingGrainCallFilter,
         await Testing.Eventually.Async(
             async () => !(await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics())
                 .Any(grain => grain.GrainId == Customer(customer).GetGrainId()),
-            $"customer {customer} to be deactivated", TimeSpan.FromSeconds(10));
+            $"customer {customer} to be deactivated", TimeSpan.FromSeconds(30));
     }
 
     public async Task Invoke(IIncomingGrainCallContext context)
