@@ -44,7 +44,7 @@ public sealed partial class RolloutGrain(
 
     private RolloutProgress Progress => _state.Current!;
 
-    private bool GoesOn => _state.Current is { State: RolloutState.Running } && !_job.Leaving.IsCancellationRequested;
+    private bool GoesOn => _job.GoesOn && Progress.State == RolloutState.Running;
 
     private IProfileGrain Profile => GrainFactory.GetGrain<IProfileGrain>(Progress.ProfileId);
 
