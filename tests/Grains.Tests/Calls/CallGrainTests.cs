@@ -136,7 +136,7 @@ public class CallGrainTests
         await s_silo.InTime(Apply("forgotten", start));
         Assert.AreEqual(60, s_silo.Stores.History["forgotten"].Seconds);
         Assert.IsNull(await s_silo.Stores.Find("forgotten", default));
-        await Testing.Eventually.Async(async () => (await Live("forgotten")).Length == 0, "the call to be off the list", TimeSpan.FromSeconds(5));
+        await Testing.Eventually.Async(async () => (await Live("forgotten")).Length == 0, "the call to be off the list", TimeSpan.FromSeconds(30));
 
         // Nor does a Stop of it make a second CDR.
         await s_silo.InTime(Apply("forgotten", stop));
@@ -169,7 +169,7 @@ public class CallGrainTests
                 s_silo.Time.Advance(TimeSpan.FromSeconds(5));
                 return (await Live("ghost!")).Length + (await Live("never told")).Length == 0;
             },
-            "the list to forget what is over", TimeSpan.FromSeconds(20));
+            "the list to forget what is over", TimeSpan.FromSeconds(30));
         Assert.AreEqual(60, s_silo.Stores.History["ghost!"].Seconds);
     }
 
@@ -184,7 +184,7 @@ public class CallGrainTests
                 s_silo.Time.Advance(TimeSpan.FromSeconds(5));
                 return (await Live("unlisted")).Length == 1;
             },
-            "the list to take the row over", TimeSpan.FromSeconds(20));
+            "the list to take the row over", TimeSpan.FromSeconds(30));
     }
 
     [TestMethod]
@@ -201,7 +201,7 @@ public class CallGrainTests
                 s_silo.Time.Advance(TimeSpan.FromSeconds(5));
                 return await s_silo.Stores.Find("outlived", default) is null;
             },
-            "the row to go", TimeSpan.FromSeconds(20));
+            "the row to go", TimeSpan.FromSeconds(30));
         Assert.IsEmpty(await Live("outlived"));
     }
 
@@ -228,9 +228,9 @@ public class CallGrainTests
         await customer.Create(new CustomerDetails { Name = "Counted", MaxSimultaneousCalls = 5 }, TestSilo.Ada);
         await s_silo.Grains.GetGrain<IAccountGrain>("carol").Create("counted", new AccountDetails(), "secret", TestSilo.Ada);
         var starting = Apply("slot", Proxy(AccountingStatus.Start, 5) with { AccountId = "carol" });
-        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 1, "the call to be counted", TimeSpan.FromSeconds(5));
+        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 1, "the call to be counted", TimeSpan.FromSeconds(30));
         var ending = Apply("slot", Proxy(AccountingStatus.Stop, 65) with { AccountId = "carol" });
-        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 0, "the slot to be given back", TimeSpan.FromSeconds(5));
+        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 0, "the slot to be given back", TimeSpan.FromSeconds(30));
         await s_silo.InTime(Task.WhenAll(starting, ending));
     }
 
@@ -241,7 +241,7 @@ public class CallGrainTests
         await s_silo.Grains.GetGrain<IAccountGrain>("dave").Create("full", new AccountDetails(), "secret", TestSilo.Ada);
         await s_silo.InTime(Apply("first", Proxy(AccountingStatus.Start, 5) with { AccountId = "dave" }));
         await s_silo.InTime(Apply("second", Proxy(AccountingStatus.Start, 5) with { AccountId = "dave" }));
-        await Testing.Eventually.Async(async () => (await Call("second").Get())!.Live!.OverLimit is not null, "the call to be marked", TimeSpan.FromSeconds(5));
+        await Testing.Eventually.Async(async () => (await Call("second").Get())!.Live!.OverLimit is not null, "the call to be marked", TimeSpan.FromSeconds(30));
         Assert.IsNull((await Call("first").Get())!.Live!.OverLimit);
         Assert.IsTrue((await Call("second").Get())!.Timeline[^1].Ours);
     }

@@ -15,8 +15,13 @@ public class DisconnectGrainTests
     private static readonly DisconnectAnswer s_ack = new(DisconnectOutcome.Acknowledged, "ack");
     private static readonly DisconnectAnswer s_silent = new(DisconnectOutcome.Unreachable, "no answer");
     private static readonly ScriptedNodes s_nodes = new();
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
     private static TestSilo s_silo = null!;
+
+    /// <summary>The grain whose reminder goes only when the test lets it go.</summary>
+    private static GrainId? s_reminderOf;
+    private static readonly TaskCompletionSource s_lettingGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TaskCompletionSource s_letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [ClassInitialize]
     public static async Task Start(TestContext context)
@@ -25,6 +30,16 @@ public class DisconnectGrainTests
         {
             silo.Services.AddSingleton<INodeDisconnector>(s_nodes);
             silo.Services.AddSingleton<IGrainStorageSerializer, StateJson>();
+            silo.AddIncomingGrainCallFilter(async call =>
+            {
+                if (call.InterfaceMethod.Name == nameof(IReminderTable.RemoveRow) && call.Request.GetArgument(0)?.ToString() == s_reminderOf?.ToString())
+                {
+                    s_lettingGo.TrySetResult();
+                    await s_letGo.Task;
+                }
+
+                await call.Invoke();
+            });
         });
         await s_silo.Grains.GetGrain<ICustomerGrain>("acme").Create(new CustomerDetails { Name = "Acme" }, TestSilo.Ada);
         await s_silo.Grains.GetGrain<IAccountGrain>("alice").Create("acme", new AccountDetails(), "secret", TestSilo.Ada);
@@ -59,11 +74,15 @@ public class DisconnectGrainTests
         await customer.Create(new CustomerDetails { Name = "Barred" }, TestSilo.Ada);
         await account.Create("barred", new AccountDetails(), "secret", TestSilo.Ada);
         await Begins("up-before");
-        await Eventually.Async(async () => (await customer.Slots()).Started == 1, "the call to be counted", s_soon);
+        await Eventually.Async(async () => await customer.Slots() is { Started: 1, Rebuilt: true }, "the call to be counted", s_soon);
 
         await customer.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
         await Begins("barred-customer");
         await Ended("barred-customer", "customer is suspended");
+        // Whoever counts anew finds the call in the live list before it is told of it.
+        await customer.Cast<IGrainManagementExtension>().DeactivateOnIdle();
+        await Begins("barred-and-counted-anew");
+        await Ended("barred-and-counted-anew", "customer is suspended");
         await customer.SetStatus(ServiceStatus.Active, null, TestSilo.Ada);
         await account.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
         // What was known of the account two seconds ago is not asked for again.
@@ -84,7 +103,14 @@ public class DisconnectGrainTests
         static async Task Ended(string key, string why)
         {
             var disconnect = s_silo.Grains.GetGrain<IDisconnectGrain>(key);
-            await Eventually.Async(async () => await disconnect.Get() is not null, "the call to be ended", s_soon);
+            await Eventually.Async(
+                async () =>
+                {
+                    // A customer that was not done counting is told once more after a pause.
+                    s_silo.Time.Advance(TimeSpan.FromMilliseconds(100));
+                    return await disconnect.Get() is not null;
+                },
+                "the call to be ended", s_soon);
             var view = await Reaches(disconnect, DisconnectStage.Acknowledged);
             Assert.AreEqual((why, "Billing"), (view.Reason, view.By));
             Assert.AreEqual(why, (await s_silo.Grains.GetGrain<ICallGrain>(key).Get())!.Live!.OverLimit);
@@ -214,6 +240,28 @@ public class DisconnectGrainTests
         Assert.AreEqual(1, s_nodes.ToldOf("twice"));
         CollectionAssert.AreEquivalent(
             new[] { "first", "second" }, s_silo.Stores.Audit.Values.Where(entry => entry.ObjectId == "twice").Select(entry => entry.Reason).ToArray());
+    }
+
+    [TestMethod]
+    public async Task What_is_asked_for_while_the_reminder_is_let_go_is_done()
+    {
+        s_nodes.Answer("again", s_ack);
+        s_nodes.Up["again"] = false;
+        var disconnect = await Up("again");
+        s_reminderOf = disconnect.GetGrainId();
+        await disconnect.Request("fraud", TestSilo.Ada);
+        await Reaches(disconnect, DisconnectStage.Acknowledged);
+        await Passes(TimeSpan.FromSeconds(2));
+        await Reaches(disconnect, DisconnectStage.SeenToEnd);
+        await s_lettingGo.Task.WaitAsync(s_soon);
+
+        // The node's word was too early: the call is up still.
+        var asked = disconnect.Request("it is still there", TestSilo.Ada);
+        await Task.WhenAny(asked, Passes(TimeSpan.FromSeconds(1)));
+        s_letGo.SetResult();
+        Assert.IsTrue((await asked).Succeeded);
+        await Reaches(disconnect, DisconnectStage.Acknowledged);
+        Assert.AreEqual(2, s_nodes.ToldOf("again"));
     }
 
     [TestMethod]

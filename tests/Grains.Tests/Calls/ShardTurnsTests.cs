@@ -22,7 +22,7 @@ public class ShardTurnsTests
             _time.Advance(TimeSpan.FromMilliseconds(999));
             Assert.IsFalse(turn.IsCompleted, $"shard {shard} came early");
             _time.Advance(TimeSpan.FromMilliseconds(1001));
-            await turn.WaitAsync(TimeSpan.FromSeconds(10));
+            await turn.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 

@@ -145,7 +145,7 @@ public class SilentCallsTests
             _silo.Time.Advance(TimeSpan.FromSeconds(3));
             return so((await Stores.Find(key, default))!.Call);
         },
-        what, TimeSpan.FromSeconds(20));
+        what, TimeSpan.FromSeconds(90));
 
     /// <summary>What a silo's end does to its grains, and waits until they have gone.</summary>
     private async Task Deactivate(string key)
@@ -156,7 +156,7 @@ public class SilentCallsTests
         foreach (var grain in new[] { Call(key).GetGrainId(), Shard(key).GetGrainId() })
         {
             await Eventually.Async(
-                async () => await management.GetActivationAddress((IAddressable)_silo.Grains.GetGrain(grain)) is null, $"{grain} to go", TimeSpan.FromSeconds(10));
+                async () => await management.GetActivationAddress((IAddressable)_silo.Grains.GetGrain(grain)) is null, $"{grain} to go", TimeSpan.FromSeconds(30));
         }
     }
 

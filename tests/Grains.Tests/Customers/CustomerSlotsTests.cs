@@ -7,7 +7,7 @@ namespace Billing.Grains.Tests.Customers;
 [TestClass]
 public class CustomerSlotsTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
     private static SlotCluster s_cluster = null!;
 
     [ClassInitialize]

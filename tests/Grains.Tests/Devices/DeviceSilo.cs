@@ -12,7 +12,7 @@ namespace Billing.Grains.Tests.Devices;
 /// <summary>A silo with phones' files in memory, two customers with accounts, and a profile.</summary>
 internal sealed class DeviceSilo : IAsyncDisposable
 {
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
     public static readonly DeviceDetails Yealink = new() { Vendor = "yealink", Model = "T46U", ProfileId = "office" };
 
     private TestSilo _silo = null!;

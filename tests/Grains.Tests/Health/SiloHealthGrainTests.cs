@@ -21,14 +21,14 @@ public class SiloHealthGrainTests
         await health.Report(Report("10.0.0.1:1@1"));
         await health.Report(Report("10.0.0.2:1@1"));
         await health.Report(Report("10.0.0.3:1@1"));
-        await Testing.Eventually.Async(async () => (await health.Read()).Silos.Length == 3, "three reports", TimeSpan.FromSeconds(5));
+        await Testing.Eventually.Async(async () => (await health.Read()).Silos.Length == 3, "three reports", TimeSpan.FromSeconds(30));
         Assert.IsTrue((await health.Read()).Well);
 
         await health.Leave("10.0.0.3:1@1");
         s_silo.Time.Advance(TimeSpan.FromSeconds(6));
         await health.Report(Report("10.0.0.2:1@1"));
         await Testing.Eventually.Async(
-            async () => (await health.Read()).Silos is [{ Warnings.Length: 1 }, { Warnings.Length: 0 }], "the first alone to be missed", TimeSpan.FromSeconds(5));
+            async () => (await health.Read()).Silos is [{ Warnings.Length: 1 }, { Warnings.Length: 0 }], "the first alone to be missed", TimeSpan.FromSeconds(30));
         StringAssert.Contains((await health.Read()).Silos[0].Warnings[0], "has not reported for 6 s");
         Assert.IsFalse((await health.Read()).Well);
 

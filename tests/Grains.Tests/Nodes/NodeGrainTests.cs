@@ -48,7 +48,7 @@ public class NodeGrainTests
         var waiting = Directory.NewerThan(before.Epoch, before.Version);
         Assert.IsFalse(waiting.IsCompleted);
         await Node("fresh").Create(At("10.0.3.1"), "secret", TestSilo.Ada);
-        var after = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        var after = await waiting.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.AreEqual("secret", after!.Nodes.Single(node => node.Id == "fresh").Secret);
         Assert.IsGreaterThan(before.Version, after.Version);
     }
@@ -60,13 +60,13 @@ public class NodeGrainTests
         await Directory.Report(Report("silo-1", packets: 3));
         await Directory.Report(Report("silo-2", packets: 4));
         await Testing.Eventually.Async(
-            async () => Of(await Directory.Health()).Packets == 7, "both reports to be added up", TimeSpan.FromSeconds(5));
+            async () => Of(await Directory.Health()).Packets == 7, "both reports to be added up", TimeSpan.FromSeconds(30));
         Assert.AreEqual(2, Of(await Directory.Health()).Drops["BadAuthenticator"]);
         s_silo.Time.Advance(TimeSpan.FromSeconds(10));
         await Directory.Report(Report("silo-2", packets: 5));
         s_silo.Time.Advance(TimeSpan.FromSeconds(10));
         await Testing.Eventually.Async(
-            async () => Of(await Directory.Health()).Packets == 5, "the silent silo to be left out", TimeSpan.FromSeconds(5));
+            async () => Of(await Directory.Health()).Packets == 5, "the silent silo to be left out", TimeSpan.FromSeconds(30));
 
         static NodeTraffic Of(TrafficHealth health) => health.Nodes.Single(node => node.NodeId == "counted");
     }

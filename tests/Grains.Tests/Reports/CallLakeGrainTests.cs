@@ -10,7 +10,7 @@ namespace Billing.Grains.Tests.Reports;
 [TestClass]
 public class CallLakeGrainTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
 
     [TestMethod]
     public async Task What_cannot_be_written_does_not_hold_back_what_is_to_be_deleted()

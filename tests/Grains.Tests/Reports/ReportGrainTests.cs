@@ -11,7 +11,7 @@ namespace Billing.Grains.Tests.Reports;
 [TestClass]
 public class ReportGrainTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
     private static readonly ReportDefinition s_report = BuiltInReports.CallsByHour with { Name = "Mine" };
     private static TestSilo s_silo = null!;
     private static ScriptedRunner s_runner = null!;

@@ -14,7 +14,7 @@ namespace Billing.Grains.Tests.Signup;
 /// <summary>A silo with a gateway in memory, a pool of numbers, a product without a phone and one with, and a site for each.</summary>
 internal sealed class SignupSilo : IAsyncDisposable
 {
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
     public const string Back = "https://shop.example/welcome";
     public const string Site = "shop";
     public const string SiteWithPhone = "shop-phones";
