@@ -233,16 +233,16 @@ public class CustomerSlotsTests
     {
         await s_cluster.Add("first", new() { MaxSimultaneousCalls = 1 }, "first-1");
         var customer = s_cluster.Customer("first");
-        await s_cluster.Show("first", "first-1", "up");
+        await s_cluster.Show("first", "first-1", "first-up");
         await s_cluster.Forget("first");
-        await s_cluster.Show("first", "first-1", "over");
-        Assert.AreEqual("customer's limit of 1 simultaneous call reached", (await customer.CallStarted(Slot("over", "first-1") with { First = true }))?.Reason);
+        await s_cluster.Show("first", "first-1", "first-over");
+        Assert.AreEqual("customer's limit of 1 simultaneous call reached", (await customer.CallStarted(Slot("first-over", "first-1") with { First = true }))?.Reason);
 
         await customer.SetStatus(ServiceStatus.Suspended, null, TestSilo.Ada);
         await s_cluster.Forget("first");
-        await s_cluster.Show("first", "first-1", "new");
-        Assert.AreEqual(Refusal.CustomerSuspended, await customer.CallStarted(Slot("new", "first-1") with { First = true }));
-        Assert.IsNull(await customer.CallStarted(Slot("up", "first-1") with { Version = 2 }));
+        await s_cluster.Show("first", "first-1", "first-new");
+        Assert.AreEqual(Refusal.CustomerSuspended, await customer.CallStarted(Slot("first-new", "first-1") with { First = true }));
+        Assert.IsNull(await customer.CallStarted(Slot("first-up", "first-1") with { Version = 2 }));
         Assert.AreEqual(3, (await customer.Slots()).Started);
     }
 
