@@ -37,4 +37,5 @@ param size = {
   privateEndpoints: true
   logDays: 90
   logGbPerDay: -1
+  clusterAudit: true
 }

@@ -40,7 +40,7 @@ param hostName string = ''
 
 @description('Where phones fetch: through the frontend, or anonymously from the storage account, whose read log then tells what arrived.')
 @allowed(['frontend', 'account'])
-param phonesFrom string = 'frontend'
+param phonesFrom string
 
 @description('The frontend\'s image; empty before the first deployment of code.')
 param frontendImage string = ''
@@ -163,8 +163,9 @@ module registry 'modules/registry.bicep' = {
   }
 }
 
+// Not in the network's group, where the cluster could have names of ours lead elsewhere.
 module endpoints 'modules/private-endpoints.bicep' = if (size.privateEndpoints) {
-  scope: networkGroup
+  scope: group
   name: 'private-endpoints'
   params: {
     location: location
@@ -204,6 +205,7 @@ module cluster 'modules/cluster.bicep' = {
     kubelet: identities.outputs.kubelet
     siloIdentityName: identities.outputs.silo.name
     operatorSources: operatorSources
+    outboundAddress: network.outputs.outboundAddress
     operatorId: operatorId
     operatorType: operatorType
     workspaceId: observation.outputs.workspaceId

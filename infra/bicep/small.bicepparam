@@ -37,4 +37,5 @@ param size = {
   privateEndpoints: false
   logDays: 30
   logGbPerDay: 1
+  clusterAudit: false
 }

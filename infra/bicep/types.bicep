@@ -25,6 +25,8 @@ type Size = {
   logDays: int
   @description('GB that are taken into Log Analytics in a day; -1 for no limit.')
   logGbPerDay: int
+  @description('Log what is asked of the cluster\'s API, which is much for a small one.')
+  clusterAudit: bool
 }
 
 @export()

@@ -11,7 +11,7 @@ using KeyVault;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddVault();
-builder.AddTelemetry("billing-frontend", Traces.Of(builder.Configuration));
+builder.AddTelemetry("billing-frontend", Traces.Of(builder.Configuration), strangers: true);
 builder.AddHealth();
 builder.AddSettings();
 builder.Services.AddSingleton(TimeProvider.System);

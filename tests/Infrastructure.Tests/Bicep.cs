@@ -19,18 +19,23 @@ internal static class Bicep
 
     public static string Folder { get; } = RepositoryRoot.Of("infra", "bicep");
 
-    public static Task<(int Exit, string Output, string Errors)> Run(string folder, params string[] arguments) =>
+    public static Task<(int Exit, string Output, string Errors)> Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    private static Task<(int Exit, string Output, string Errors)> Run(string folder, (string Name, string Value)[] environment, params string[] arguments) =>
         // Parameter files read the environment, and what a developer's shell says is none of these tests' business.
-        Shell.Run(folder, "env", [.. s_parameters.SelectMany(name => new[] { "-u", name }), s_program.Value, .. arguments]);
+        Shell.Run(
+            folder, "env",
+            [.. s_parameters.SelectMany(name => new[] { "-u", name }), .. environment.Select(variable => $"{variable.Name}={variable.Value}"), s_program.Value, .. arguments]);
 
     /// <summary>What a deployment with a parameter file would make: loops, conditions and modules resolved.</summary>
-    public static async Task<Snapshot> Expand(string parameters)
+    /// <param name="environment">What the parameter file reads.</param>
+    public static async Task<Snapshot> Expand(string parameters, params (string Name, string Value)[] environment)
     {
         // It writes beside its input.
         using var copy = new ScratchFolder();
         copy.Take(Folder);
         var (exit, output, errors) = await Run(
-            copy.Path, "snapshot", parameters + ".bicepparam", "--mode", "overwrite", "--subscription-id", Subscription, "--tenant-id",
+            copy.Path, environment, "snapshot", parameters + ".bicepparam", "--mode", "overwrite", "--subscription-id", Subscription, "--tenant-id",
             "22222222-2222-2222-2222-222222222222", "--location", "westeurope", "--deployment-name", "test");
         Assert.AreEqual(0, exit, output + errors);
         Assert.AreEqual("", errors.Trim(), "what could not be expanded");

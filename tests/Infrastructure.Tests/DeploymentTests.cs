@@ -290,6 +290,47 @@ public sealed class DeploymentTests
         }
     }
 
+    [TestMethod]
+    [DataRow("small")]
+    [DataRow("large")]
+    public void The_cluster_changes_nothing_in_the_network_that_says_where_names_of_ours_lead(string size)
+    {
+        var group = Array.FindAll(s_snapshots[size].Resources, resource => resource.GetProperty("id").GetString()!.Contains("/rg-billing-network/", StringComparison.Ordinal));
+        Assert.IsNotEmpty(group);
+        Assert.IsEmpty(group.Where(resource => resource.GetProperty("type").GetString()!.StartsWith("Microsoft.Network/private", StringComparison.Ordinal)).Select(NameOf).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Where_only_operators_reach_the_clusters_API_its_own_nodes_do_too()
+    {
+        Assert.IsFalse(Ranges(s_snapshots["small"]) is { ValueKind: JsonValueKind.Array });
+        var closed = Ranges(await Bicep.Expand("small", ("BILLING_OPERATOR_SOURCES", "198.51.100.0/24")))!.Value.EnumerateArray().Select(range => range.GetString()!).ToArray();
+        Assert.AreEqual("198.51.100.0/24", closed[0]);
+        // It is not known before it is made.
+        StringAssert.Contains(closed[1], "/32");
+        StringAssert.Contains(closed[1], NameOf(s_snapshots["small"].One("Microsoft.Network/publicIPAddresses", "outbound")));
+        Assert.HasCount(2, closed);
+
+        static JsonElement? Ranges(Snapshot snapshot) =>
+            PropertiesOf(snapshot.Of("Microsoft.ContainerService/managedClusters").Single()).TryGetProperty("apiServerAccessProfile", out var profile)
+            && profile.TryGetProperty("authorizedIPRanges", out var ranges)
+                ? ranges
+                : null;
+    }
+
+    [TestMethod]
+    public void The_day_that_is_full_is_told_and_the_audit_of_the_cluster_does_not_fill_a_small_one()
+    {
+        foreach (var size in (string[])["small", "large"])
+        {
+            var rule = PropertiesOf(s_snapshots[size].One("Microsoft.Insights/scheduledQueryRules", "logs-full"));
+            StringAssert.Contains(rule.GetProperty("criteria").GetProperty("allOf")[0].GetProperty("query").GetString(), "OverQuota");
+            var audit = s_snapshots[size].Of("Microsoft.Insights/diagnosticSettings")
+                .Single(setting => NameOf(setting) == "audit" && setting.GetProperty("id").GetString()!.Contains("/managedClusters/", StringComparison.Ordinal));
+            Assert.AreEqual(size == "large", PropertiesOf(audit).GetProperty("logs").EnumerateArray().Any(log => log.GetProperty("category").GetString() == "kube-audit-admin"));
+        }
+    }
+
     private static bool Exists(JsonElement resource) => !resource.TryGetProperty("condition", out var condition) || condition.ToString() is not ("False" or "false");
 
     private static IEnumerable<(string Name, string Access, int Priority, string Protocol, string[] Sources, string[] Ports)> Rules(Snapshot snapshot, string subnet) =>

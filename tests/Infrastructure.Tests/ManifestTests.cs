@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Billing.Hosting.Health;
+using Billing.Reports;
 using Billing.Silo.Devices;
 using Billing.Silo.Hosting;
+using Billing.Silo.Lake;
 using Billing.Silo.Mail;
 using Billing.Silo.Radius;
 using Billing.Silo.Storage;
@@ -185,9 +188,25 @@ public sealed partial class ManifestTests
         Assert.IsGreaterThanOrEqualTo(2 * noticed, before, "the load balancer still sends when the listener closes");
         var hosting = File.ReadAllText(RepositoryRoot.Of("src", "Silo", "Hosting", "SiloHosting.cs"));
         var ending = 60 * int.Parse(ShutdownTimeout().Match(hosting).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.IsGreaterThanOrEqualTo(before + ending + 10, Pod.GetProperty("terminationGracePeriodSeconds").GetInt32(), "the silo is killed while it drains");
+        var draining = (Configuration(Settings()).GetSection(HealthOptions.Section).Get<HealthOptions>() ?? new()).DrainFor.TotalSeconds;
+        Assert.IsGreaterThanOrEqualTo(before + draining + ending + 10, Pod.GetProperty("terminationGracePeriodSeconds").GetInt32(), "the silo is killed while it drains");
 
         static int Number(JsonElement annotations, string name) => int.Parse(annotations.GetProperty(name).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [TestMethod]
+    public void What_reports_may_put_on_disk_fits_into_the_volume_since_a_silo_with_more_is_evicted_at_once()
+    {
+        var settings = Configuration(Settings());
+        var lake = settings.GetSection(LakeOptions.Section).Get<LakeOptions>()!;
+        var reports = settings.GetSection(ReportOptions.Section).Get<ReportOptions>()!;
+        Assert.IsTrue(settings["Lake:CacheBytes"] is not null && settings["Reports:DiskBytes"] is not null, "a default may change");
+        Assert.AreEqual(lake.CacheFolder, Silo.GetProperty("volumeMounts").EnumerateArray().Single(mount => mount.GetProperty("name").GetString() == "cache").GetProperty("mountPath").GetString());
+        var volume = Pod.GetProperty("volumes").EnumerateArray().Single(each => each.GetProperty("name").GetString() == "cache").GetProperty("emptyDir").GetProperty("sizeLimit").GetString()!;
+        StringAssert.EndsWith(volume, "Gi");
+        // Copies and the database that is made of them; what a run puts aside and its result; what upkeep puts aside.
+        var most = (2 * lake.CacheBytes) + (2 * reports.AtOnce * reports.DiskBytes) + new ReportLimits().SpillBytes;
+        Assert.IsGreaterThanOrEqualTo(most, long.Parse(volume[..^2], System.Globalization.CultureInfo.InvariantCulture) << 30);
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using Billing.Reports;
 using Billing.Silo.Devices;
 using Billing.Silo.Hosting;
 using Billing.Silo.Lake;
@@ -20,6 +21,7 @@ internal static class SiloSettings
             [MailOptions.Section] = typeof(MailOptions),
             [ProvisioningOptions.Section] = typeof(ProvisioningOptions),
             [RadiusOptions.Section] = typeof(RadiusOptions),
+            [ReportOptions.Section] = typeof(ReportOptions),
             [SecretOptions.Section] = typeof(SecretOptions),
             ["Signup"] = typeof(SignupOptions),
             ["Storage"] = typeof(StorageOptions),

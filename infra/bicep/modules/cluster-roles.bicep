@@ -1,4 +1,5 @@
-// In the group of the network, which holds nothing else: the cluster puts its load balancer's rules on our address and its nodes into our subnets.
+// In the group of the network, which holds nothing but network, rules, addresses and NAT gateway: the cluster puts its load balancer's rules on our
+// address and its nodes into our subnets.
 param clusterPrincipalId string
 
 // Network Contributor.

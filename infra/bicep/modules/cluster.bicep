@@ -11,6 +11,7 @@ param identityId string
 param kubelet Identity
 param siloIdentityName string
 param operatorSources string[]
+param outboundAddress string
 param operatorId string
 param operatorType string
 param workspaceId string
@@ -34,7 +35,8 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2025-01-01' = {
     disableLocalAccounts: true
     enableRBAC: true
     aadProfile: { managed: true, enableAzureRBAC: true, tenantID: tenant().tenantId }
-    apiServerAccessProfile: { authorizedIPRanges: empty(operatorSources) ? null : operatorSources }
+    // The nodes come from the outbound address, and are let in by this list alone.
+    apiServerAccessProfile: { authorizedIPRanges: empty(operatorSources) ? null : [...operatorSources, '${outboundAddress}/32'] }
     // Pods get their identity from a token that only their service account has.
     oidcIssuerProfile: { enabled: true }
     securityProfile: { workloadIdentity: { enabled: true }, imageCleaner: { enabled: true, intervalHours: 168 } }
@@ -127,7 +129,7 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'audit'
   properties: {
     workspaceId: workspaceId
-    logs: [{ category: 'kube-audit-admin', enabled: true }, { category: 'guard', enabled: true }]
+    logs: [...(size.clusterAudit ? [{ category: 'kube-audit-admin', enabled: true }] : []), { category: 'guard', enabled: true }]
   }
 }
 

@@ -37,6 +37,15 @@ var rules = [
     minutes: 5
   }
   {
+    name: 'logs-full'
+    when: 'the day has no room for more logs and metrics: until it is over `no-silo` fires for nothing, and no other alert does'
+    severity: 1
+    query: '''_LogOperation | where Category =~ 'Ingestion' and Detail has 'OverQuota' | summarize Value = count()'''
+    operator: 'GreaterThan'
+    threshold: 0
+    minutes: 15
+  }
+  {
     name: 'records-refused'
     when: 'records of nodes were not taken because the journal or the rows are behind'
     severity: 1

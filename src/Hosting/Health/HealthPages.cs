@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Billing.Hosting.Settings;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -22,11 +24,20 @@ public static class HealthPages
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSettings<HealthOptions>(HealthOptions.Section)
-            .Validate(health => health.DrainFor >= TimeSpan.Zero && health.DrainFor <= TimeSpan.FromMinutes(1), "Health:DrainFor is between zero and a minute.");
+            .Validate(health => health.DrainFor >= TimeSpan.Zero && health.DrainFor <= HealthOptions.LongestDrain, "Health:DrainFor is between zero and a minute.");
+        // The host counts from the moment at which it is asked to end.
+        builder.Services.AddOptions<HostOptions>().PostConfigure<IConfiguration>((host, configuration) => host.ShutdownTimeout += DrainFor(configuration));
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         return builder.Services.AddHealthChecks().AddCheck<Draining>("draining");
     }
+
+    /// <summary>The host is made before settings are checked: what is wrong with this one is told with all other mistakes.</summary>
+    private static TimeSpan DrainFor(IConfiguration configuration) =>
+        TimeSpan.TryParse(configuration[$"{HealthOptions.Section}:{nameof(HealthOptions.DrainFor)}"], CultureInfo.InvariantCulture, out var drain)
+        && drain >= TimeSpan.Zero && drain <= HealthOptions.LongestDrain
+            ? drain
+            : TimeSpan.Zero;
 
     /// <summary>Nothing but this process: a store or a cluster that is away is not mended by starting it anew.</summary>
     public static Task AnswerLive(HttpContext http) => Answer(http, new Dictionary<string, HealthStatus> { ["process"] = HealthStatus.Healthy });

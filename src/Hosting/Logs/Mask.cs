@@ -18,6 +18,9 @@ public static partial class Mask
     private const int DigitsShown = 3;
     private const int ShortestHexWord = 12;
 
+    /// <summary>Of a longer word no more is looked at: text of any length takes time in proportion.</summary>
+    private const int LongestHexWord = 128;
+
     /// <summary>The text with everything hidden that nobody may read in a log.</summary>
     public static string Text(string text)
     {
@@ -31,12 +34,12 @@ public static partial class Mask
     private static bool IsInHexWord(string text, Match match)
     {
         var (from, to) = (match.Index, match.Index + match.Length);
-        while (from > 0 && char.IsAsciiHexDigit(text[from - 1]))
+        while (from > 0 && match.Index - from < LongestHexWord && char.IsAsciiHexDigit(text[from - 1]))
         {
             from--;
         }
 
-        while (to < text.Length && char.IsAsciiHexDigit(text[to]))
+        while (to < text.Length && to - match.Index < LongestHexWord && char.IsAsciiHexDigit(text[to]))
         {
             to++;
         }
@@ -52,7 +55,8 @@ public static partial class Mask
         RegexOptions.CultureInvariant)]
     private static partial Regex Credential();
 
-    [GeneratedRegex(@"(?<first>[A-Za-z0-9])[A-Za-z0-9._%+-]*@(?<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})", RegexOptions.CultureInvariant)]
+    /// <summary>Up to 64 octets before the @ (RFC 5321 §4.5.3.1.1): without a bound, a long text without one would be read to its end from each of its letters.</summary>
+    [GeneratedRegex(@"(?<first>[A-Za-z0-9])[A-Za-z0-9._%+-]{0,63}@(?<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})", RegexOptions.CultureInvariant)]
     private static partial Regex Email();
 
     [GeneratedRegex(@"(?<![0-9]|[0-9][.:]|"":)\+?[0-9]{7,15}(?![0-9]|-[0-9a-f]{12}\b)", RegexOptions.CultureInvariant)]

@@ -18,7 +18,7 @@ public static class TelemetryHosting
 
     private const string SamplerKey = "OTEL_TRACES_SAMPLER";
 
-    /// <summary>Of all traces that begin here. A silo may begin thousands in a second.</summary>
+    /// <summary>Of all traces that begin here, or that strangers ask for. A silo may begin thousands in a second.</summary>
     private const double TracedShare = 0.01;
 
     /// <summary>Ours, those of our libraries, Orleans' and the framework's.</summary>
@@ -38,7 +38,8 @@ public static class TelemetryHosting
     /// <summary>Masks the console; sends everything to a collector by OTLP when one is given, as the <c>OTEL_*</c> variables say.</summary>
     /// <param name="service">The process' name there, such as <c>billing-silo</c>.</param>
     /// <param name="traces">Further sources of traces.</param>
-    public static void AddTelemetry(this IHostApplicationBuilder builder, string service, Action<TracerProviderBuilder>? traces = null)
+    /// <param name="strangers">Whether anybody may send us a request with a <c>traceparent</c>: then it does not decide.</param>
+    public static void AddTelemetry(this IHostApplicationBuilder builder, string service, Action<TracerProviderBuilder>? traces = null, bool strangers = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Logging.AddMaskedConsole();
@@ -61,10 +62,23 @@ public static class TelemetryHosting
                 tracing.AddProcessor(new MaskedActivities());
                 if (string.IsNullOrWhiteSpace(configuration[SamplerKey]))
                 {
-                    tracing.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(TracedShare)));
+                    tracing.SetSampler(Sampler(strangers));
                 }
             })
             .WithLogging(logs => logs.AddProcessor(new MaskedLogs()), options => options.IncludeFormattedMessage = true)
             .UseOtlpExporter();
+    }
+
+    internal static Sampler Sampler(bool strangers)
+    {
+        var ours = new TraceIdRatioBasedSampler(TracedShare);
+        return strangers ? new ParentBasedSampler(ours, remoteParentSampled: new Chance(TracedShare), remoteParentNotSampled: new Chance(TracedShare)) : new ParentBasedSampler(ours);
+    }
+
+    /// <summary>Not by the trace's id, which whoever asks has chosen.</summary>
+    private sealed class Chance(double share) : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            new(Random.Shared.NextDouble() < share ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
     }
 }

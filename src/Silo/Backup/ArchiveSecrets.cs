@@ -14,6 +14,9 @@ internal sealed class ArchiveSecrets : ISecretBox, IDisposable
     /// <summary>OWASP's Password Storage Cheat Sheet, for PBKDF2-HMAC-SHA256.</summary>
     public const int Iterations = 600_000;
 
+    /// <summary>Some seconds of work: more of them in an archive are somebody's joke.</summary>
+    public const int MostIterations = 10_000_000;
+
     /// <summary>What stands for a secret that was left out.</summary>
     public const string LeftOut = "left-out";
 
@@ -39,10 +42,11 @@ internal sealed class ArchiveSecrets : ISecretBox, IDisposable
     public static ArchiveSecrets Without() => new(null, null, []);
 
     /// <param name="salt">The archive's; null for a new one.</param>
-    public static ArchiveSecrets By(string passphrase, byte[]? salt = null)
+    /// <param name="iterations">The archive's.</param>
+    public static ArchiveSecrets By(string passphrase, byte[]? salt = null, int iterations = Iterations)
     {
         salt ??= RandomNumberGenerator.GetBytes(16);
-        var keys = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(passphrase), salt, Iterations, HashAlgorithmName.SHA256, 64);
+        var keys = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(passphrase), salt, iterations, HashAlgorithmName.SHA256, 64);
         return new ArchiveSecrets(salt, new AesGcm(keys.AsSpan(0, 32), TagSize), keys[32..]);
     }
 

@@ -28,7 +28,7 @@ internal static class BackupCommand
         var check = options.Contains("--check");
         var at = Array.IndexOf(options, "--passphrase-file");
         var passphraseFile = at >= 0 && at + 1 < options.Length ? options[at + 1] : null;
-        var known = options.Where((option, place) => option is not ("--without-secrets" or "--check" or "--passphrase-file") && place != at + 1).ToArray();
+        var known = options.Where((option, place) => option is not ("--without-secrets" or "--check" or "--passphrase-file") && (at < 0 || place != at + 1)).ToArray();
         if (args.Length < 2 || known.Length > 0 || without == (passphraseFile is not null) || (check && args[0] == "export"))
         {
             await error.WriteLineAsync(Usage);

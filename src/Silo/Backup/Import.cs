@@ -36,6 +36,11 @@ internal sealed class Import(BackupStore store, TimeProvider time)
             return report;
         }
 
+        if (work.ServiceId != store.ServiceId)
+        {
+            report.Warnings.Add($"The archive is of the installation {work.ServiceId}, and this is {store.ServiceId} (Orleans:ServiceId).");
+        }
+
         await SilosAreGone(report, cancellationToken);
         await store.States.CreateIfNotExistsAsync(cancellationToken);
         await Compare(work, report, cancellationToken);
@@ -69,7 +74,13 @@ internal sealed class Import(BackupStore store, TimeProvider time)
             return null;
         }
 
-        using var secrets = passphrase is null ? ArchiveSecrets.Without() : ArchiveSecrets.By(passphrase, header.Salt);
+        if (passphrase is not null && header.Iterations is < ArchiveSecrets.Iterations or > ArchiveSecrets.MostIterations)
+        {
+            report.Refuse(1, string.Create(CultureInfo.InvariantCulture, $"The passphrase's key is not made in {ArchiveSecrets.Iterations} to {ArchiveSecrets.MostIterations} rounds."));
+            return null;
+        }
+
+        using var secrets = passphrase is null ? ArchiveSecrets.Without() : ArchiveSecrets.By(passphrase, header.Salt, header.Iterations);
         if (passphrase is not null && !secrets.Opens(header.Check ?? ""))
         {
             report.Refuse(1, "The passphrase is not the archive's.");

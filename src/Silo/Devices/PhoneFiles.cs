@@ -220,7 +220,7 @@ internal sealed partial class PhoneFiles : IPhoneFiles, IDisposable
     private async Task Create()
     {
         var wanted = _options.PublicAccess ? PublicAccessType.Blob : PublicAccessType.None;
-        await _container.CreateIfNotExistsAsync(wanted);
+        await _container.CreateUnlessThereAsync(wanted, CancellationToken.None);
         var there = (await _container.GetPropertiesAsync()).Value.PublicAccess ?? PublicAccessType.None;
         if (there == wanted)
         {

@@ -49,10 +49,14 @@ internal sealed partial class CallLake : ICallLake
         if (!_created)
         {
             await _store.Create(cancellationToken);
-            if ((await _store.Read(cancellationToken)).Tag is null && await _history.Await(cancellationToken) is > 0 and var older)
+            if ((await _store.Read(cancellationToken)).Tag is null)
             {
-                LogOlder(_logger, older);
-                // Nothing is settled before all of them are old enough to be written: a row that came to a settled call would have to be newer.
+                if (await _history.Await(cancellationToken) is > 0 and var older)
+                {
+                    LogOlder(_logger, older);
+                }
+
+                // Whether we have them wait, or somebody did who died over it: nothing is settled before all of them are old enough to be written: a row that came to a settled call would have to be newer.
                 await Task.Delay(_options.Lag > TimeSpan.Zero ? _options.Lag + TimeSpan.FromSeconds(1) : TimeSpan.Zero, _time, cancellationToken);
             }
 

@@ -10,7 +10,9 @@ namespace Billing.Silo.Lake;
 internal sealed partial class LakeCache : IDisposable
 {
     private const int MostDownloads = 4;
-    private const string Scratch = "scratch";
+
+    /// <summary>In the folder, what only a run at work knows of.</summary>
+    internal const string Scratch = "scratch";
 
     private readonly ConcurrentDictionary<string, Copy> _copies = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _downloads = new(MostDownloads);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Billing.Silo.Storage;
 
 namespace Billing.Silo.Lake;
 
@@ -12,7 +13,7 @@ internal sealed class LakeStore(BlobContainerClient container)
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { IgnoreReadOnlyProperties = true };
 
-    public Task Create(CancellationToken cancellationToken) => container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    public Task Create(CancellationToken cancellationToken) => container.CreateUnlessThereAsync(PublicAccessType.None, cancellationToken);
 
     /// <summary>The manifest and its ETag; an empty one, and none, where there is no lake yet.</summary>
     public async Task<(LakeManifest Manifest, ETag? Tag)> Read(CancellationToken cancellationToken)

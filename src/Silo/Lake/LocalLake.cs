@@ -67,7 +67,7 @@ internal sealed partial class LocalLake : BackgroundService
             try
             {
                 lease.Database = _open ??= await LocalDatabase.OpenAsync(
-                    PathOf(snapshot.Erased), limits with { SpillFolder = Path.Combine(_cache.Folder, "scratch", "calls") }, cancellationToken);
+                    PathOf(snapshot.Erased), limits with { SpillFolder = Path.Combine(_cache.Folder, LakeCache.Scratch, "calls") }, cancellationToken);
             }
             finally
             {
@@ -129,8 +129,14 @@ internal sealed partial class LocalLake : BackgroundService
     {
         if (TryBegin())
         {
-            Discard(fault);
-            End();
+            try
+            {
+                Discard(fault);
+            }
+            finally
+            {
+                End();
+            }
         }
     }
 
@@ -156,8 +162,15 @@ internal sealed partial class LocalLake : BackgroundService
 
         if (_askedAt + KeptUnused < _time.GetUtcNow() || !File.Exists(PathOf(manifest.Erased)))
         {
-            Delete();
-            End();
+            try
+            {
+                Delete();
+            }
+            finally
+            {
+                End();
+            }
+
             return;
         }
 

@@ -8,6 +8,9 @@ internal sealed partial class NodeTableFollower(
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>After an answer without news: a silo that ends gives it at once, until it has ended.</summary>
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the nodes are known for the first time.</summary>
@@ -28,6 +31,10 @@ internal sealed partial class NodeTableFollower(
                     (epoch, version) = (table.Epoch, table.Version);
                     LogReplaced(logger, table.Nodes.Length, table.Version);
                     _known.TrySetResult();
+                }
+                else
+                {
+                    await Task.Delay(s_breath, time, stoppingToken);
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

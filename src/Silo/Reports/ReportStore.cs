@@ -1,5 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Billing.Silo.Storage;
 
 namespace Billing.Silo.Reports;
 
@@ -14,7 +16,7 @@ internal sealed class ReportStore(BlobContainerClient container)
     {
         if (!_created)
         {
-            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await container.CreateUnlessThereAsync(PublicAccessType.None, cancellationToken);
             _created = true;
         }
 

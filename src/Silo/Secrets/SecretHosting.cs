@@ -10,7 +10,8 @@ namespace Billing.Silo.Secrets;
 
 internal static class SecretHosting
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    /// <summary>Of one try at the vault, which a thread of Orleans may wait for.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Has the secrets of the grains' default store sealed.</summary>
     public static void AddSecrets(this IHostApplicationBuilder builder)
@@ -27,7 +28,7 @@ internal static class SecretHosting
         builder.Services.AddSingleton<BlobKeys>(services =>
         {
             var secrets = services.GetRequiredService<IOptions<SecretOptions>>().Value;
-            return new BlobKeys(BlobAccount.Container(secrets.ConnectionString, secrets.BlobServiceUri, secrets.Container));
+            return new BlobKeys(BlobAccount.Container(secrets.ConnectionString, secrets.BlobServiceUri, secrets.Container), services.GetService<KeyVaultKey>());
         });
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((keys, services) =>
         {
@@ -46,13 +47,5 @@ internal static class SecretHosting
         builder.Services.AddOptions<AzureTableStorageOptions>(StateIndex.Store)
             .Configure<StoredSecrets>((store, secrets) => SecretJson.Add(store.JsonSerializerOptions, secrets));
         builder.Services.AddHostedService<KeysAtStart>();
-    }
-
-    /// <summary>A silo that cannot open secrets must not take packets: it does not start, and says why.</summary>
-    private sealed class KeysAtStart(StoredSecrets secrets) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.Run(() => secrets.Open(secrets.Seal("a")), cancellationToken);
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

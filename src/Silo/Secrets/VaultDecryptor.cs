@@ -8,11 +8,11 @@ namespace Billing.Silo.Secrets;
 /// <summary>Undoes <see cref="VaultEncryptor"/>. Data Protection makes it by the name in the blob.</summary>
 internal sealed class VaultDecryptor(IServiceProvider services) : IXmlDecryptor
 {
+    public const string NoVault = "The keys of stored secrets are encrypted by Key Vault: set Secrets:KeyVaultKey.";
+
     public XElement Decrypt(XElement encryptedElement)
     {
-        var vault = services.GetService<KeyVaultKey>()
-            ?? throw new InvalidOperationException("The keys of stored secrets are encrypted by Key Vault: set Secrets:KeyVaultKey.");
-        var key = vault.Unwrap(Bytes("key"), new Uri(encryptedElement.Element("kid")!.Value));
+        var key = Unwrap(services.GetService<KeyVaultKey>(), encryptedElement);
         var sealedText = Bytes("value");
         var plain = new byte[sealedText.Length];
         var tag = Bytes("tag");
@@ -26,4 +26,10 @@ internal sealed class VaultDecryptor(IServiceProvider services) : IXmlDecryptor
 
         byte[] Bytes(string name) => Convert.FromBase64String(encryptedElement.Element(name)!.Value);
     }
+
+    /// <summary>The key that an element is encrypted by.</summary>
+    /// <exception cref="HttpRequestException">The vault refuses, or does not answer.</exception>
+    /// <exception cref="InvalidOperationException">No vault is given, or another one than the element's.</exception>
+    public static byte[] Unwrap(KeyVaultKey? vault, XElement encrypted) =>
+        (vault ?? throw new InvalidOperationException(NoVault)).Unwrap(Convert.FromBase64String(encrypted.Element("key")!.Value), new Uri(encrypted.Element("kid")!.Value));
 }

@@ -8,6 +8,9 @@ namespace Billing.Silo.Secrets;
 /// <summary>Encrypts a key of Data Protection by a fresh AES key, and that by the vault's.</summary>
 internal sealed class VaultEncryptor(KeyVaultKey vault) : IXmlEncryptor
 {
+    /// <summary>What is in place of a key that was encrypted.</summary>
+    public const string Element = "vaultKey";
+
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
         var key = RandomNumberGenerator.GetBytes(32);
@@ -25,7 +28,7 @@ internal sealed class VaultEncryptor(KeyVaultKey vault) : IXmlEncryptor
         CryptographicOperations.ZeroMemory(key);
         return new EncryptedXmlInfo(
             new XElement(
-                "vaultKey",
+                Element,
                 new XElement("kid", version),
                 new XElement("key", Convert.ToBase64String(wrapped)),
                 new XElement("nonce", Convert.ToBase64String(nonce)),

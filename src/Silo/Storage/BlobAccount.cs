@@ -1,5 +1,7 @@
+using Azure;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Billing.Silo.Storage;
 
@@ -18,6 +20,32 @@ internal static class BlobAccount
             ? new BlobServiceClient(connectionString, options)
             : new BlobServiceClient(serviceUri, new DefaultAzureCredential(), options);
         return service.GetBlobContainerClient(container);
+    }
+
+    /// <summary>Makes a container unless it is there.</summary>
+    public static async Task CreateUnlessThereAsync(this BlobContainerClient container, PublicAccessType access, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await container.CreateIfNotExistsAsync(access, cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException refused) when (refused.Status == 403)
+        {
+            // Who has rights within a container need not have that of making it: then somebody else has made it, or the first use tells.
+        }
+    }
+
+    /// <inheritdoc cref="CreateUnlessThereAsync"/>
+    public static void CreateUnlessThere(this BlobContainerClient container)
+    {
+        try
+        {
+            container.CreateIfNotExists();
+        }
+        catch (RequestFailedException refused) when (refused.Status == 403)
+        {
+            // Who has rights within a container need not have that of making it: then somebody else has made it, or the first use tells.
+        }
     }
 
     /// <summary>An account's endpoints differ in one label, in all of Azure's clouds; null when this is not one of them.</summary>

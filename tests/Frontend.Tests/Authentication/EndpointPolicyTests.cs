@@ -185,8 +185,8 @@ public sealed class EndpointPolicyTests
     /// <summary>For strangers, and why.</summary>
     private static readonly Dictionary<string, string> Anonymous = new(Public.Select(endpoint => KeyValuePair.Create(endpoint.Split(' ')[1], "keys, tokens and signatures decide")))
     {
-        ["/health/live"] = "a load balancer asks; the answer is one word",
-        ["/health/ready"] = "a load balancer asks; the answer is one word",
+        ["/health/live"] = "an orchestrator asks; the answer names checks and how they stand",
+        ["/health/ready"] = "a load balancer asks; the answer names checks and how they stand",
         ["/authentication/login"] = "where one signs in",
         ["/access-denied"] = "says that one may not",
         ["/error"] = "says that something failed",

@@ -136,6 +136,8 @@ public sealed class BackupTests
         {
             ("no archive", ["hello"], Passphrase, "not an archive"),
             ("another format", text.Select((line, at) => at == 0 ? line.Replace("\"Billing\":1", "\"Billing\":9", StringComparison.Ordinal) : line), Passphrase, "format 9"),
+            ("a key that takes for ever to make", text.Select((line, at) => at == 0 ? line.Replace("\"Iterations\":600000", "\"Iterations\":2000000000", StringComparison.Ordinal) : line), Passphrase, "rounds"),
+            ("a key that is made too fast", text.Select((line, at) => at == 0 ? line.Replace("\"Iterations\":600000", "\"Iterations\":1", StringComparison.Ordinal) : line), Passphrase, "rounds"),
             ("the wrong passphrase", text, "another passphrase", "passphrase is not"),
             ("no passphrase", text, null, "has secrets"),
             ("cut off", text[..^1], Passphrase, "no end"),
@@ -205,6 +207,21 @@ public sealed class BackupTests
         {
             Assert.AreEqual(kept.Single(one => one.State == state.Name).Type.GetGenericArguments()[0], state.Type, state.Name);
         }
+    }
+
+    [TestMethod]
+    [DataRow("import", "FILE", "--chek", "--without-secrets")]
+    [DataRow("import", "FILE", "--without-secrets", "--chek")]
+    [DataRow("import", "FILE", "--check")]
+    [DataRow("import", "FILE", "--passphrase-file")]
+    [DataRow("import", "FILE", "--passphrase-file", "passphrase", "--without-secrets")]
+    [DataRow("export", "FILE", "--without-secrets", "--check")]
+    [DataRow("export")]
+    public async Task A_command_that_is_not_understood_does_nothing(params string[] arguments)
+    {
+        using var error = new StringWriter();
+        Assert.AreEqual(2, await BackupCommand.Run(arguments, TextWriter.Null, error));
+        Assert.Contains("--passphrase-file FILE", error.ToString());
     }
 
     private static ServiceProvider Doors(AzuriteProcess storage) => BackupCommand.Services(configuration => configuration.AddInMemoryCollection(Installation.Settings(storage)));

@@ -33,6 +33,19 @@ public sealed class MaskTests
     public void Of_a_credential_nothing_is_left(string text, string masked) => Assert.AreEqual(masked, Mask.Text(text));
 
     [TestMethod]
+    [Timeout(60_000)]
+    [DataRow("a")]
+    [DataRow("a@")]
+    [DataRow("a1234567")]
+    [DataRow("a.")]
+    public void A_text_that_somebody_made_long_is_masked_in_a_time_in_proportion(string part)
+    {
+        // Read to its end from each of its letters, it would take hours.
+        var text = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length));
+        Assert.IsFalse(string.IsNullOrEmpty(Mask.Text(text)));
+    }
+
+    [TestMethod]
     [DataRow("simple")]
     [DataRow("json")]
     [DataRow("systemd")]

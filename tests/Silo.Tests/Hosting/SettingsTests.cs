@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using Billing.Hosting.Health;
 using Billing.Hosting.Settings;
 using Billing.Silo.Hosting;
 using Billing.Tests.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Testing;
 
 namespace Billing.Silo.Tests.Hosting;
@@ -63,6 +65,22 @@ public sealed class SettingsTests
     }
 
     [TestMethod]
+    [DataRow("00:00:45", 45)]
+    [DataRow("", 0)]
+    [DataRow("soon", 0)]
+    [DataRow("300", 0)]
+    public void Draining_takes_nothing_of_the_time_for_ending(string drain, int more)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([new("Health:DrainFor", drain)]);
+        builder.AddHealth();
+        using var host = builder.Build();
+        Assert.AreEqual(TimeSpan.FromSeconds(30 + more), host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        using var silo = Services(s_storage, ("Health:DrainFor", drain));
+        Assert.AreEqual(TimeSpan.FromSeconds(120 + more), silo.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+    }
+
+    [TestMethod]
     public void A_setting_of_the_other_process_is_a_warning_only()
     {
         var check = Check(s_storage, ("Signup:Turnstile:Secret", "x"), ("Provisioning:WrongFetchesPerMinute", "5"));
@@ -79,8 +97,20 @@ public sealed class SettingsTests
         start.Environment["Reports__AtOnce"] = "100";
         start.Environment["ConnectionStrings__Storage"] = "AccountKey=hush";
         using var silo = Process.Start(start)!;
-        var (output, error) = (silo.StandardOutput.ReadToEndAsync(), await silo.StandardError.ReadToEndAsync());
-        await silo.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Task<string> output;
+        string error;
+        try
+        {
+            output = silo.StandardOutput.ReadToEndAsync(patience.Token);
+            error = await silo.StandardError.ReadToEndAsync(patience.Token);
+            await silo.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            silo.Kill(entireProcessTree: true);
+        }
+
         Assert.AreEqual(SettingsHosting.WrongSettings, silo.ExitCode);
         foreach (var part in (string[])["Journal:MostNotDone is not a number", "Reports:AtOnce is between 1 and 32.", "ConnectionStrings:Storage cannot be read."])
         {

@@ -9,6 +9,8 @@ internal sealed class TelemetryDocument : IDisposable
 {
     private static readonly string[] s_others = ["AzureTables", "Radius"];
 
+    // Instruments are made known on the thread that makes them: other tests run beside this one.
+    private readonly Lock _lock = new();
     private readonly HashSet<(string Meter, string Row)> _rows = [];
     private readonly MeterListener _listener;
 
@@ -25,7 +27,7 @@ internal sealed class TelemetryDocument : IDisposable
     }
 
     /// <summary>What has been made known so far.</summary>
-    public string Tables => string.Concat(_rows.GroupBy(row => row.Meter).OrderBy(meter => meter.Key, StringComparer.Ordinal).Select(meter =>
+    public string Tables => string.Concat(Rows().GroupBy(row => row.Meter).OrderBy(meter => meter.Key, StringComparer.Ordinal).Select(meter =>
         $"\n### {meter.Key}\n| Instrument | Kind | Unit | Meaning |\n|---|---|---|---|\n{string.Concat(meter.Select(row => row.Row).Order(StringComparer.Ordinal))}")) + "\n";
 
     public void Dispose() => _listener.Dispose();
@@ -45,6 +47,17 @@ internal sealed class TelemetryDocument : IDisposable
             "Gauge" or "ObservableGauge" => "gauge",
             var other => other.ToLowerInvariant(),
         };
-        _rows.Add((instrument.Meter.Name, $"| `{instrument.Name}` | {kind} | `{instrument.Unit}` | {instrument.Description!.TrimEnd('.')} |\n"));
+        lock (_lock)
+        {
+            _rows.Add((instrument.Meter.Name, $"| `{instrument.Name}` | {kind} | `{instrument.Unit}` | {instrument.Description!.TrimEnd('.')} |\n"));
+        }
+    }
+
+    private (string Meter, string Row)[] Rows()
+    {
+        lock (_lock)
+        {
+            return [.. _rows];
+        }
     }
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using AzureTables;
 using Billing.Calls;
+using Billing.Hosting.Telemetry;
 using Billing.Silo.Hosting;
 using Billing.Silo.Journal;
 using Billing.Silo.Radius;
@@ -10,6 +12,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenTelemetry.Trace;
 using Radius;
 using Testing;
 
@@ -26,6 +29,24 @@ public sealed partial class TelemetryTests
         {
             Assert.Fail(difference);
         }
+    }
+
+    [TestMethod]
+    [DataRow(true, 0, 100)]
+    [DataRow(false, 1_000, 1_000)]
+    public void A_visitor_does_not_decide_whether_a_request_is_traced_and_another_process_of_ours_does(bool strangers, int least, int most)
+    {
+        // The smallest trace id there is: by its id it would be sampled at any share.
+        var visitor = new ActivityContext(ActivityTraceId.CreateFromString("00000000000000010000000000000001"), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
+        var sampler = TelemetryHosting.Sampler(strangers);
+        var sampled = Enumerable.Range(0, 1_000).Count(_ =>
+            sampler.ShouldSample(new SamplingParameters(visitor, visitor.TraceId, "GET /", ActivityKind.Server)).Decision == SamplingDecision.RecordAndSample);
+        Assert.IsInRange(least, most, sampled);
+        var within = new ActivityContext(visitor.TraceId, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: false);
+        Assert.AreEqual(
+            SamplingDecision.RecordAndSample,
+            sampler.ShouldSample(new SamplingParameters(within, visitor.TraceId, "call", ActivityKind.Client)).Decision,
+            "what belongs to a traced request is traced");
     }
 
     [TestMethod]
