@@ -151,7 +151,7 @@ internal sealed partial class LivePage(TimeProvider time) : IAsyncDisposable
         {
             "portal.begin" or "portal.choose" => """{"browserZone":"UTC","zone":null,"theme":"light","dark":false}""",
             _ when identifier.EndsWith("getBrowserWindowSize", StringComparison.OrdinalIgnoreCase) => """{"height":900,"width":1280}""",
-            _ when identifier.EndsWith("mudpopoverHelper.countProviders", StringComparison.OrdinalIgnoreCase) || identifier.EndsWith("countProviders", StringComparison.OrdinalIgnoreCase) => "1",
+            _ when identifier.EndsWith("countProviders", StringComparison.OrdinalIgnoreCase) => "1",
             _ => "null",
         };
         if (handle != 0)

@@ -18,7 +18,7 @@ internal static class AuditApi
             .WithName("DownloadAudit").WithSummary("Download every entry that matches, as CSV (RFC 4180, UTF-8, times in UTC)")
             .WithDescription(AuditFilter.Description + " The whole match, not a page; a file that cannot be finished is cut off, never ended as if whole.")
             .TakesQuery(AuditFilter.Names)
-            .Produces(StatusCodes.Status200OK, contentType: AuditCsv.ContentType);
+            .Produces(StatusCodes.Status200OK, contentType: CsvDownload.ContentType);
     }
 
     private static async Task<Ok<ListPage<AuditEntry>>> Search(HttpRequest request, IGrainFactory grains, string? after, int? take)

@@ -1,61 +1,23 @@
 using Billing.Audit;
 using Billing.Frontend.Api;
-using CsvHelper;
 
 namespace Billing.Frontend.Audit;
 
-/// <summary>The audit log as a file. It is written page by page: its length costs no memory.</summary>
-internal static partial class AuditCsv
+/// <summary>The audit log as a file.</summary>
+internal static class AuditCsv
 {
-    public const string ContentType = "text/csv";
-
     private static readonly string[] Columns = ["at", "actor", "actorId", "via", "action", "kind", "object", "reason", "field", "before", "after"];
 
-    public static async Task Write(HttpContext http, IGrainFactory grains, ILoggerFactory logs)
+    public static Task Write(HttpContext http, IGrainFactory grains, ILoggerFactory logs)
     {
         var query = AuditFilter.From(http.Request.Query);
         var log = grains.GetGrain<IAuditGrain>(0);
-        // Before the first header goes out, so that a cluster that cannot answer is a 503 and not a broken file.
-        var page = await log.Search(query, null, Paging.MaxTake);
-
-        http.Response.ContentType = $"{ContentType}; charset=utf-8; header=present";
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"audit.csv\"";
-        try
-        {
-            await using var csv = CsvWriter.Create(http.Response.Body, CsvWriterOptions.Default, leaveOpen: true);
-            await csv.WriteRecordAsync(Columns, http.RequestAborted);
-            while (true)
-            {
-                foreach (var entry in page.Items)
-                {
-                    // A line for each field that was changed, and one for what changed none.
-                    foreach (var change in entry.Changes.DefaultIfEmpty(new FieldChange("", null, null)))
-                    {
-                        await csv.WriteRecordAsync(Fields(entry, change), http.RequestAborted);
-                    }
-                }
-
-                await csv.FlushAsync(http.RequestAborted);
-                if (page.Next is not { } next)
-                {
-                    return;
-                }
-
-                page = await log.Search(query, next, Paging.MaxTake).WaitAsync(http.RequestAborted);
-            }
-        }
-#pragma warning disable CA1031 // Whatever it is, the reader must see that the file is not whole.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            if (!http.RequestAborted.IsCancellationRequested)
-            {
-                LogCutOff(logs.CreateLogger(typeof(AuditCsv)), failure);
-            }
-
-            http.Abort();
-        }
+        return CsvDownload.Write(http, "audit.csv", Columns, after => log.Search(query, after, Paging.MaxTake), Lines, logs);
     }
+
+    /// <summary>One for each field that was changed, and one for what changed none.</summary>
+    private static IEnumerable<string?[]> Lines(AuditEntry entry) =>
+        entry.Changes.DefaultIfEmpty(new FieldChange("", null, null)).Select(change => Fields(entry, change));
 
     private static string?[] Fields(AuditEntry entry, FieldChange change) =>
     [
@@ -71,7 +33,4 @@ internal static partial class AuditCsv
         CsvCell.Harmless(change.Before),
         CsvCell.Harmless(change.After),
     ];
-
-    [LoggerMessage(1, LogLevel.Error, "A download of the audit log was cut off.")]
-    private static partial void LogCutOff(ILogger log, Exception failure);
 }

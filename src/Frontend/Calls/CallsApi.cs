@@ -19,7 +19,7 @@ internal static class CallsApi
             .WithName("DownloadCalls").WithSummary("Download every ended call that matches, as CSV (RFC 4180, UTF-8, times in UTC)")
             .WithDescription(CallHistoryFilter.Description + " The whole match, not a page; a file that cannot be finished is cut off, never ended as if whole.")
             .TakesQuery(CallHistoryFilter.Names)
-            .Produces(StatusCodes.Status200OK, contentType: CallsCsv.ContentType);
+            .Produces(StatusCodes.Status200OK, contentType: CsvDownload.ContentType);
         calls.MapGet("/calls/{key}", Get).RequireAuthorization(Policies.Read)
             .WithName("GetCall").WithSummary("Get a call, live or ended, with its legs and its timeline")
             .WithDescription("Encode the key: a slash in it is `%2F`. A call that ended is found for seven days by its key alone, and for ever with `endedAt`, "

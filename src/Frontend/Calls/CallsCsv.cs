@@ -2,15 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Billing.Calls;
 using Billing.Frontend.Api;
-using CsvHelper;
 
 namespace Billing.Frontend.Calls;
 
-/// <summary>Call history as a file. It is written page by page: its length costs no memory.</summary>
-internal static partial class CallsCsv
+/// <summary>Call history as a file.</summary>
+internal static class CallsCsv
 {
-    public const string ContentType = "text/csv";
-
     /// <summary>Until when calls are in the file; the same moment is the end of its name.</summary>
     public const string CutOffHeader = "Billing-Cut-Off";
 
@@ -20,7 +17,7 @@ internal static partial class CallsCsv
         "seconds", "cause", "sipCode", "certainty", "why", "legs",
     ];
 
-    public static async Task Write(HttpContext http, IGrainFactory grains, TimeProvider time, ILoggerFactory logs)
+    public static Task Write(HttpContext http, IGrainFactory grains, TimeProvider time, ILoggerFactory logs)
     {
         var now = time.GetUtcNow();
         var query = CallHistoryFilter.From(http.Request.Query, now);
@@ -30,44 +27,9 @@ internal static partial class CallsCsv
         }
 
         var history = grains.GetGrain<ICallHistoryGrain>(0);
-        // Before the first header goes out, so that a cluster that cannot answer is a 503 and not a broken file.
-        var page = await history.Search(query, null, Paging.MaxTake);
-
-        var response = http.Response;
-        response.ContentType = $"{ContentType}; charset=utf-8; header=present";
-        response.Headers.ContentDisposition = $"attachment; filename=\"calls-{Stamp(query.From)}-{Stamp(query.To)}.csv\"";
-        response.Headers[CutOffHeader] = CsvCell.Moment(query.To);
-        try
-        {
-            await using var csv = CsvWriter.Create(response.Body, CsvWriterOptions.Default, leaveOpen: true);
-            await csv.WriteRecordAsync(Columns, http.RequestAborted);
-            while (true)
-            {
-                foreach (var cdr in page.Items)
-                {
-                    await csv.WriteRecordAsync(Fields(cdr), http.RequestAborted);
-                }
-
-                await csv.FlushAsync(http.RequestAborted);
-                if (page.Next is not { } next)
-                {
-                    return;
-                }
-
-                page = await history.Search(query, next, Paging.MaxTake).WaitAsync(http.RequestAborted);
-            }
-        }
-#pragma warning disable CA1031 // Whatever it is, the reader must see that the file is not whole.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            if (!http.RequestAborted.IsCancellationRequested)
-            {
-                LogCutOff(logs.CreateLogger(typeof(CallsCsv)), failure);
-            }
-
-            http.Abort();
-        }
+        http.Response.Headers[CutOffHeader] = CsvCell.Moment(query.To);
+        return CsvDownload.Write(
+            http, $"calls-{Stamp(query.From)}-{Stamp(query.To)}.csv", Columns, after => history.Search(query, after, Paging.MaxTake), cdr => [Fields(cdr)], logs);
     }
 
     private static string?[] Fields(Cdr cdr) =>
@@ -94,7 +56,4 @@ internal static partial class CallsCsv
     private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private static string? Number(int? number) => number?.ToString(CultureInfo.InvariantCulture);
-
-    [LoggerMessage(1, LogLevel.Error, "A download of calls was cut off.")]
-    private static partial void LogCutOff(ILogger log, Exception failure);
 }

@@ -23,7 +23,7 @@ internal static class DevicesApi
             .WithName("DownloadDevices").WithSummary("Download every device that matches, as CSV that an import reads again; no secret is in it")
             .WithDescription(DeviceFilter.Description + " A row for each assigned port. Cells that a spreadsheet would take for a formula begin with an apostrophe, which the import takes off.")
             .TakesQuery(DeviceFilter.Names)
-            .Produces(StatusCodes.Status200OK, contentType: DevicesCsv.ContentType);
+            .Produces(StatusCodes.Status200OK, contentType: CsvDownload.ContentType);
 
         var devices = api.MapGroup("/devices").WithTags("Devices");
         devices.MapGet("", List).RequireAuthorization(Policies.Read)

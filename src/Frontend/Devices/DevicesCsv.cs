@@ -3,46 +3,14 @@ using Billing.Frontend.Api;
 
 namespace Billing.Frontend.Devices;
 
-/// <summary>The inventory as a file that an import reads again. It is written page by page: its length costs no memory.</summary>
-internal static partial class DevicesCsv
+/// <summary>The inventory as a file that an import reads again.</summary>
+internal static class DevicesCsv
 {
-    public const string ContentType = "text/csv";
-
-    public static async Task Write(HttpContext http, IGrainFactory grains, ILoggerFactory logs)
+    public static Task Write(HttpContext http, IGrainFactory grains, ILoggerFactory logs)
     {
         var query = DeviceFilter.From(http.Request.Query);
         var list = grains.GetGrain<IDeviceListGrain>(0);
-        // Before the first header goes out, so that a cluster that cannot answer is a 503 and not a broken file.
-        var page = await list.Export(query, null, Paging.MaxTake);
-
-        http.Response.ContentType = $"{ContentType}; charset=utf-8; header=present";
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"devices.csv\"";
-        try
-        {
-            while (true)
-            {
-                await http.Response.WriteAsync(page.Text, http.RequestAborted);
-                if (page.Next is not { } next)
-                {
-                    return;
-                }
-
-                page = await list.Export(query, next, Paging.MaxTake).WaitAsync(http.RequestAborted);
-            }
-        }
-#pragma warning disable CA1031 // Whatever it is, the reader must see that the file is not whole.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            if (!http.RequestAborted.IsCancellationRequested)
-            {
-                LogCutOff(logs.CreateLogger(typeof(DevicesCsv)), failure);
-            }
-
-            http.Abort();
-        }
+        return CsvDownload.Write(
+            http, "devices.csv", after => list.Export(query, after, Paging.MaxTake), page => page.Next, logs, (page, _) => http.Response.WriteAsync(page.Text, http.RequestAborted));
     }
-
-    [LoggerMessage(1, LogLevel.Error, "A download of devices was cut off.")]
-    private static partial void LogCutOff(ILogger log, Exception failure);
 }

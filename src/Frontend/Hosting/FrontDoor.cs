@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Billing.Hosting.Health;
 
 namespace Billing.Frontend.Hosting;
 
@@ -19,16 +20,17 @@ public static class FrontDoor
 
     public static bool IsBefore(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[IdKey]);
 
-    /// <summary>Refuses what did not come through it (403), but for <c>/health</c>, which the host asks. First of all, before a header is believed.</summary>
+    /// <summary>Refuses what did not come through it (403), but for the two health pages, which the host asks. First of all, before a header is believed.</summary>
     public static WebApplication UseFrontDoor(this WebApplication app)
     {
         if (IsBefore(app.Configuration))
         {
-            var id = Encoding.UTF8.GetBytes(app.Configuration[IdKey]!);
+            // It is sent in small letters and without braces, however it is written in the settings; what is no GUID ends the start.
+            var id = Encoding.UTF8.GetBytes(Guid.TryParse(app.Configuration[IdKey], out var profile) ? profile.ToString("D") : app.Configuration[IdKey]!);
             app.Use((http, next) =>
             {
-                var given = Encoding.UTF8.GetBytes(http.Request.Headers[IdHeader].ToString());
-                if (CryptographicOperations.FixedTimeEquals(id, given) || http.Request.Path.StartsWithSegments("/health"))
+                var given = Encoding.UTF8.GetBytes(http.Request.Headers[IdHeader].ToString().ToLowerInvariant());
+                if (CryptographicOperations.FixedTimeEquals(id, given) || http.Request.Path.Value is HealthPages.Live or HealthPages.Ready)
                 {
                     return next(http);
                 }

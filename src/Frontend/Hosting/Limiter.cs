@@ -9,14 +9,17 @@ namespace Billing.Frontend.Hosting;
 /// </summary>
 internal sealed class Limiter(IOptions<RequestLimits> limits, TimeProvider time)
 {
-    private readonly WindowCounts _counts = new(TimeSpan.FromMinutes(1), time);
+    // One for each limit: a flood that fills one takes nothing from the others.
+    private readonly WindowCounts _signIns = new(TimeSpan.FromMinutes(1), time);
+    private readonly WindowCounts _callers = new(TimeSpan.FromMinutes(1), time);
+    private readonly WindowCounts _refused = new(TimeSpan.FromMinutes(1), time);
 
     /// <summary>Before authentication, since its handlers answer the provider's callbacks themselves.</summary>
     public Task SignIns(HttpContext http, RequestDelegate next)
     {
         var path = http.Request.Path;
         return path.StartsWithSegments("/authentication") || path.StartsWithSegments("/signin-oidc") || path.StartsWithSegments("/signout-callback-oidc")
-            ? Count(http, next, $"s {Network(http)}", limits.Value.SignInPerMinute)
+            ? Count(http, next, _signIns, Network(http), limits.Value.SignInPerMinute)
             : next(http);
     }
 
@@ -29,15 +32,15 @@ internal sealed class Limiter(IOptions<RequestLimits> limits, TimeProvider time)
         }
 
         return http.User.Identity?.IsAuthenticated == true
-            ? Count(http, next, $"a {Actors.ActorOf(http.User, Actors.Api).Id}", limits.Value.ApiPerMinute)
-            : Count(http, next, $"r {Network(http)}", limits.Value.RefusedPerMinute);
+            ? Count(http, next, _callers, Actors.ActorOf(http.User, Actors.Api).Id, limits.Value.ApiPerMinute)
+            : Count(http, next, _refused, Network(http), limits.Value.RefusedPerMinute);
     }
 
     private static string Network(HttpContext http) => ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString();
 
-    private Task Count(HttpContext http, RequestDelegate next, string key, int most)
+    private static Task Count(HttpContext http, RequestDelegate next, WindowCounts counts, string key, int most)
     {
-        if (_counts.Add(key, most) is not { } wait)
+        if (counts.Add(key, most) is not { } wait)
         {
             return next(http);
         }

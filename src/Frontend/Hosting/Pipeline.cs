@@ -16,6 +16,8 @@ public static class Pipeline
             app.UseHsts();
         }
 
+        app.UseLastingHeaders();
+
         // Programs get problem details; people get the portal's pages.
         app.UseWhen(http => Surface.IsApi(http.Request), api =>
         {

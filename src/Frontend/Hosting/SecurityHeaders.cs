@@ -57,4 +57,24 @@ public static class SecurityHeaders
         });
         return app;
     }
+
+    /// <summary>What stands in the answer so far goes out with it: whatever answers for an exception takes all headers away first. Who sets one anew has it his way.</summary>
+    public static WebApplication UseLastingHeaders(this WebApplication app)
+    {
+        app.Use((http, next) =>
+        {
+            var headers = http.Response.Headers.ToArray();
+            http.Response.OnStarting(() =>
+            {
+                foreach (var (name, value) in headers)
+                {
+                    http.Response.Headers.TryAdd(name, value);
+                }
+
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
+        return app;
+    }
 }

@@ -20,19 +20,11 @@ public sealed class ReportRuns(IGrainFactory grains, TimeProvider time)
     public async Task<ReportRunView?> FindRun(string id, ClaimsPrincipal user) =>
         ReportRunIds.IsId(id) && await grains.GetGrain<IReportRunGrain>(id).Get() is { } run && user.Sees(run) ? run : null;
 
-    /// <summary>Runs of one person that are not over; the next is refused, so that nobody takes all turns.</summary>
-    internal const int MostUnfinished = 5;
-
     /// <param name="report">The report that the definition is of, or was; null for one that is not saved.</param>
     public async Task<Result<ReportRunView>> Start(ReportDefinition definition, Report? report, Actor actor)
     {
-        if (await grains.GetGrain<IReportListGrain>(0).Unfinished(actor.Id) >= MostUnfinished)
-        {
-            return new Problem("", Problem.TooMany, "Five reports of yours are not done yet. Wait for one of them to end, or cancel it.");
-        }
-
         var id = ReportRunIds.Of(time.GetUtcNow(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
-        return await grains.GetGrain<IReportRunGrain>(id).Start(new ReportRunRequest
+        return await grains.GetGrain<IPersonReportsGrain>(actor.Id).Start(id, new ReportRunRequest
         {
             Definition = definition,
             By = actor,

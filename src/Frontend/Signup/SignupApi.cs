@@ -96,7 +96,7 @@ internal static class SignupApi
             return problem;
         }
 
-        if (!Ids.IsName(site) || await grains.GetGrain<ISiteGrain>(site).SignupIdOf(key) is not { } id)
+        if (!Ids.IsName(site) || await grains.GetGrain<ISiteGrain>(site).SignupIdOf(IdempotencyKey.Of(key)) is not { } id)
         {
             return NoSite();
         }

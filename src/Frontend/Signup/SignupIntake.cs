@@ -33,9 +33,10 @@ internal sealed partial class SignupIntake(IGrainFactory grains, OpenedForms ope
     public async Task<string?> AttemptOf(string siteId, string? pageKey, SignupForm form, IPAddress? address)
     {
         var site = grains.GetGrain<ISiteGrain>(siteId);
+        var network = pageKey is null ? ClientNetwork.Of(address).ToString() : null;
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            if (await site.SignupIdOf(IdempotencyKey.Of(pageKey ?? $"from {ClientNetwork.Of(address)}", form, attempt)) is not { } id)
+            if (await site.SignupIdOf(IdempotencyKey.Of(pageKey, network, form, attempt)) is not { } id)
             {
                 return null;
             }

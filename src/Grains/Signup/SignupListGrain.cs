@@ -29,25 +29,36 @@ public sealed class SignupListGrain(IStateIndex index, IOptions<SignupOptions> o
             : await StateList.Page(index, "signup", filter, after, take, (SignupState state) => state.View(options.Value));
     }
 
-    /// <summary>Those that wait for one of us. Of them there are as many as people can look at, so that all are read.</summary>
+    /// <summary>
+    /// Those that wait for one of us. The store has no such order, so that all are read; strangers decide how many those are, so that only what is on the page is kept.
+    /// </summary>
     private async Task<Page<SignupView>> LongestFirst(string? filter, string? after, int take)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(take, StateList.LongestPage);
-        var waiting = new SortedDictionary<string, SignupState>(StringComparer.Ordinal);
+        // The one that waits least comes out first, to make room; one more than asked for tells whether there is a next page.
+        var longest = new PriorityQueue<SignupState, string>(Comparer<string>.Create((one, other) => string.CompareOrdinal(other, one)));
         string? read = null;
         do
         {
             var rows = await index.List<SignupState>("signup", filter, read, StateList.LongestPage);
-            foreach (var row in rows)
+            foreach (var (_, state) in rows)
             {
-                waiting[string.Create(CultureInfo.InvariantCulture, $"{row.Value.StepSince.UtcTicks:D19}-{row.Value.Id}")] = row.Value;
+                var place = string.Create(CultureInfo.InvariantCulture, $"{state.StepSince.UtcTicks:D19}-{state.Id}");
+                if (after is null || string.CompareOrdinal(place, after) > 0)
+                {
+                    longest.Enqueue(state, place);
+                    if (longest.Count > take + 1)
+                    {
+                        longest.Dequeue();
+                    }
+                }
             }
 
             read = rows.Count == StateList.LongestPage ? rows[^1].Key : null;
         }
         while (read is not null);
-        var rest = waiting.Where(one => after is null || string.CompareOrdinal(one.Key, after) > 0).Take(take + 1).ToArray();
-        return new Page<SignupView>([.. rest.Take(take).Select(one => one.Value.View(options.Value))], rest.Length > take ? rest[take - 1].Key : null);
+        var page = longest.UnorderedItems.OrderBy(one => one.Priority, StringComparer.Ordinal).ToArray();
+        return new Page<SignupView>([.. page.Take(take).Select(one => one.Element.View(options.Value))], page.Length > take ? page[take - 1].Priority : null);
     }
 }

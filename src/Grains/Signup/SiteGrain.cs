@@ -15,7 +15,7 @@ public sealed class SiteGrain(
     TimeProvider time,
     ILogger<SiteGrain> logger) : Grain, ISiteGrain
 {
-    private const int LongestIdempotencyKey = 255;
+    private const int LongestIdempotencyKey = 300;
     private const string KeyPrefix = "site_";
 
     private readonly AuditedState<SiteState> _state = new(stored, log, logger);

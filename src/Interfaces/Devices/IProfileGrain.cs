@@ -21,13 +21,13 @@ public interface IProfileGrain : IGrainWithStringKey
     /// <param name="effectiveFrom">When the rollout begins; null for now.</param>
     /// <param name="version">The version that the change was made from.</param>
     /// <param name="plan">How it reaches the devices; null for all at once.</param>
-    [Alias("Save")]
+    [Alias("Save"), ResponseTimeout("00:00:30")]
     Task<Result<ProfileView>> Save(
         string? description, PhoneSettings settings, DateTimeOffset? effectiveFrom, string? reason, RolloutPlan? plan, int version, Actor actor);
 
     /// <summary>Makes the settings of a former version the newest, and rolls them out.</summary>
     /// <param name="to">The number of the former version.</param>
-    [Alias("Rollback")]
+    [Alias("Rollback"), ResponseTimeout("00:00:30")]
     Task<Result<ProfileView>> Rollback(int to, string? reason, RolloutPlan? plan, int version, Actor actor);
 
     /// <summary>The settings of a version; null when there is none.</summary>

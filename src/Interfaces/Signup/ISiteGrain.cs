@@ -35,7 +35,7 @@ public interface ISiteGrain : IGrainWithStringKey
 
     /// <summary>
     /// The id of the signup that belongs to an idempotency key: always the same for the same key, and guessed by nobody. Null when there is no such
-    /// site, or the key is not 1 to 255 characters long.
+    /// site, or the key is not 1 to 300 characters long.
     /// </summary>
     [Alias("SignupIdOf"), AlwaysInterleave]
     Task<string?> SignupIdOf(string idempotencyKey);

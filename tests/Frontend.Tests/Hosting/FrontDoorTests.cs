@@ -24,7 +24,9 @@ public sealed class FrontDoorTests
     [DataRow(null, HttpStatusCode.Forbidden)]
     [DataRow("0b1e2d3c-0000-4000-8000-00000000beef", HttpStatusCode.Forbidden)]
     [DataRow("", HttpStatusCode.Forbidden)]
+    [DataRow("00000000-0000-0000-0000-000000000000", HttpStatusCode.Forbidden)]
     [DataRow(Id, HttpStatusCode.Redirect)]
+    [DataRow("0B1E2D3C-0000-4000-8000-00000000F00D", HttpStatusCode.Redirect)]
     public async Task Only_what_came_through_our_own_Front_Door_is_answered(string? id, HttpStatusCode expected) =>
         Assert.AreEqual(expected, await Ask("/", id));
 
@@ -33,7 +35,18 @@ public sealed class FrontDoorTests
     [DataRow("/phones/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/001565abcdef.cfg")]
     [DataRow("/signup/sample")]
     [DataRow("/healthy")]
+    [DataRow("/health")]
+    [DataRow("/health/")]
+    [DataRow("/health/live/x")]
     public async Task No_door_is_left_open_beside_it(string path) => Assert.AreEqual(HttpStatusCode.Forbidden, await Ask(path, null));
+
+    [TestMethod]
+    public async Task Its_id_may_be_written_as_it_is_anywhere_in_the_portal_of_Azure()
+    {
+        await using var braced = new FrontendHost(settings: new() { [FrontDoor.IdKey] = "{0B1E2D3C-0000-4000-8000-00000000F00D}" });
+        Assert.AreEqual(HttpStatusCode.Redirect, await Ask("/", Id, braced));
+        Assert.AreEqual(HttpStatusCode.Forbidden, await Ask("/", "0b1e2d3c-0000-4000-8000-00000000beef", braced));
+    }
 
     [TestMethod]
     public async Task The_host_may_ask_whether_we_live_without_it() => Assert.AreEqual(HttpStatusCode.OK, await Ask("/health/live", null));
@@ -64,9 +77,9 @@ public sealed class FrontDoorTests
             services.GetServices<SettingsRule>().SelectMany(rule => rule.Problems(builder.Configuration)).ToArray());
     }
 
-    private static async Task<HttpStatusCode> Ask(string path, string? id)
+    private static async Task<HttpStatusCode> Ask(string path, string? id, FrontendHost? at = null)
     {
-        using var client = host.Caller(null);
+        using var client = (at ?? host).Caller(null);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (id is not null)
         {

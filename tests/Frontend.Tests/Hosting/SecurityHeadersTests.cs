@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -51,8 +52,39 @@ public sealed partial class SecurityHeadersTests
             Assert.IsTrue(nonces.Add(nonce), "a nonce is used once");
             if (path == "/")
             {
-                StringAssert.Contains(System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), $"nonce=\"{nonce}\"");
+                StringAssert.Contains(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), $"nonce=\"{nonce}\"");
             }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("/api/v1/audit?from=x", HttpStatusCode.BadRequest, "default-src 'none'; frame-ancestors 'none'", "same-origin")]
+    [DataRow("/api/v1/customers", HttpStatusCode.InternalServerError, "default-src 'none'; frame-ancestors 'none'", "same-origin")]
+    [DataRow("/signup/shop", HttpStatusCode.InternalServerError, "default-src 'self'; script-src 'self'; ", "same-origin")]
+    [DataRow("/signup/shop?later", HttpStatusCode.ServiceUnavailable, "default-src 'none'; style-src 'sha256-", "no-referrer")]
+    public async Task What_an_exception_came_of_is_no_less_guarded(string path, HttpStatusCode status, string policy, string referrers)
+    {
+        host.Grains.Failure = path.EndsWith("later", StringComparison.Ordinal) ? new TimeoutException("slow")
+            : status == HttpStatusCode.InternalServerError ? new InvalidOperationException("broken")
+            : null;
+        try
+        {
+            using var admin = host.Admin();
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+            request.Headers.Add("X-Forwarded-Proto", "https");
+            request.Headers.Add("X-Forwarded-Host", "billing.example");
+            using var answer = await admin.SendAsync(request);
+            Assert.AreEqual(status, answer.StatusCode);
+            Assert.StartsWith(policy, answer.Headers.GetValues("Content-Security-Policy").Single());
+            Assert.AreEqual("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+            Assert.AreEqual("DENY", answer.Headers.GetValues("X-Frame-Options").Single());
+            Assert.AreEqual(referrers, answer.Headers.GetValues("Referrer-Policy").Single());
+            Assert.AreEqual("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
+            Assert.IsTrue(answer.Headers.CacheControl?.NoStore, "what went wrong is not kept");
+        }
+        finally
+        {
+            host.Grains.Failure = null;
         }
     }
 

@@ -48,6 +48,7 @@ public sealed class StubReports
     {
         nameof(IReportGrain) => new Report(this, (string)key),
         nameof(IReportListGrain) => new Lists(this),
+        nameof(IPersonReportsGrain) => new Person(this, (string)key),
         nameof(IReportRunGrain) => new Run(this, (string)key),
         nameof(IReportDownloadGrain) => new Download(this),
         nameof(ICallLakeGrain) => new Lake(this),
@@ -87,8 +88,15 @@ public sealed class StubReports
 
         public Task<Page<ReportRunView>> Runs(SavedReportQuery query, string? reportId, string? after, int take) => Task.FromResult(new Page<ReportRunView>(
             [.. reports.Runs.Values.Where(run => run.IsSeenBy(query) && (reportId is null || run.ReportId == reportId)).Take(take)], null));
-    
-        public Task<int> Unfinished(string personId) => Task.FromResult(reports.Runs.Values.Count(run => !run.IsOver && run.By.Id == personId));
+
+        public Task<int> Unfinished(string personId) => throw new NotSupportedException();
+    }
+
+    private sealed class Person(StubReports reports, string id) : IPersonReportsGrain
+    {
+        public Task<Result<ReportRunView>> Start(string runId, ReportRunRequest request) => reports.Runs.Values.Count(run => !run.IsOver && run.By.Id == id) >= 5
+            ? Task.FromResult<Result<ReportRunView>>(new Problem("", Problem.TooMany, "Five reports of yours are not done yet."))
+            : new Run(reports, runId).Start(request);
     }
 
     private sealed class Run(StubReports reports, string id) : IReportRunGrain

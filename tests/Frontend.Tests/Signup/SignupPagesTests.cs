@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using Billing.Frontend.Tests.Hosting;
 using Billing.Signup;
@@ -17,7 +18,11 @@ public sealed class SignupPagesTests
     private static StubSignups Cluster => host.Grains.Signups;
 
     [ClassInitialize]
-    public static void StartHost(TestContext _) => host = new FrontendHost(s_clock);
+    public static void StartHost(TestContext _)
+    {
+        host = new FrontendHost(s_clock);
+        Cluster.Clock = s_clock;
+    }
 
     [ClassCleanup]
     public static async Task StopHost() => await host.DisposeAsync();
@@ -26,7 +31,8 @@ public sealed class SignupPagesTests
     public void Start()
     {
         host.Grains.Forget();
-        s_clock.Advance(TimeSpan.FromMinutes(1));
+        // Another hour: what other tests asked is not counted any more.
+        s_clock.Advance(TimeSpan.FromHours(1));
         _visitor = host.Caller(null);
     }
 
@@ -114,6 +120,35 @@ public sealed class SignupPagesTests
         using var answer = await elsewhere.PostAsync(new Uri("/signup/shop", UriKind.Relative), content);
         Assert.AreEqual(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.HasCount(2, Cluster.Signups);
+    }
+
+    [TestMethod]
+    public async Task Nor_does_what_he_knows_of_the_others_network()
+    {
+        var form = Own();
+        form.Remove("key");
+        await Post(form);
+        var keyOfForm = Cluster.Keys.Single();
+
+        using var elsewhere = From("127.0.0.2");
+        foreach (var key in new[] { "from 127.0.0.1", "127.0.0.1" })
+        {
+            using var content = new FormUrlEncodedContent(new Dictionary<string, string>(form) { ["key"] = key });
+            using var answer = await elsewhere.PostAsync(new Uri("/signup/shop", UriKind.Relative), content);
+            Assert.AreEqual(HttpStatusCode.SeeOther, answer.StatusCode);
+        }
+
+        Assert.HasCount(3, Cluster.Signups);
+
+        // Nor can he give the API the key that the form has.
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/v1/signup/shop", UriKind.Relative))
+        {
+            Headers = { { "Idempotency-Key", keyOfForm } },
+            Content = JsonContent.Create(new { firstName = "Grete" }),
+        };
+        using var told = await elsewhere.SendAsync(request);
+        Assert.AreEqual(HttpStatusCode.Accepted, told.StatusCode);
+        Assert.HasCount(4, Cluster.Signups);
     }
 
     [TestMethod]

@@ -51,6 +51,11 @@ public sealed class StubSignups
 
     public ConcurrentQueue<string> Commands { get; } = new();
 
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>The keys whose signups were asked for.</summary>
+    public ConcurrentQueue<string> Keys { get; } = new();
+
     public ConcurrentQueue<Actor> Actors { get; } = new();
 
     public ConcurrentQueue<object> Queries { get; } = new();
@@ -75,6 +80,7 @@ public sealed class StubSignups
 
         (Refusal, FirstStage, TokenProblem, SignupFailure, NoticeFailure, CodeProblem) = ([], SignupStage.AwaitingPayment, null, null, null, null);
         Commands.Clear();
+        Keys.Clear();
         Actors.Clear();
         Queries.Clear();
         Sites["shop"] = Site();
@@ -154,9 +160,13 @@ public sealed class StubSignups
 
         public Task<bool> HasKey(string key) => Task.FromResult(key == Key);
 
-        public Task<string?> SignupIdOf(string idempotencyKey) => Task.FromResult(cluster.Sites.ContainsKey(id) && idempotencyKey.Length is > 0 and <= 255
-            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {idempotencyKey}")))[..32]
-            : null);
+        public Task<string?> SignupIdOf(string idempotencyKey)
+        {
+            cluster.Keys.Enqueue(idempotencyKey);
+            return Task.FromResult(cluster.Sites.ContainsKey(id) && idempotencyKey.Length is > 0 and <= 300
+                ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {idempotencyKey}")))[..32]
+                : null);
+        }
 
         public Task<string?> Sign(string text) => throw new NotSupportedException();
     }
@@ -306,7 +316,7 @@ public sealed class StubSignups
             Form = cluster.Forms.GetValueOrDefault(id) ?? new SignupForm { FirstName = "Grete", Email = "grete@example.com" },
             Stage = status.Stage,
             Step = "AwaitPayment",
-            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            ReceivedAt = cluster.Clock.GetUtcNow(),
             ReviewReasons = [],
             RulesOff = [],
             Events = [new SignupEvent(Moments.Noon, "HoldNumber", "Number +493020000001 is held.")],

@@ -18,6 +18,10 @@ public class ReportGrainTests
     private static UncertainRows s_rows = null!;
     private static int s_next;
 
+    /// <summary>The key of a grain that does not answer other grains, and what comes instead.</summary>
+    private static volatile string? s_deaf;
+    private static Task s_noAnswer = Task.CompletedTask;
+
     [ClassInitialize]
     public static async Task Start(TestContext context)
     {
@@ -30,6 +34,7 @@ public class ReportGrainTests
             silo.Services.AddSingleton<IStateIndex>(rows);
             silo.Services.AddSingleton<IReportRunner>(s_runner);
             silo.Services.AddSingleton<IReportMail>(s_runner);
+            silo.AddOutgoingGrainCallFilter(context => context.TargetId.Key.ToString() == s_deaf ? s_noAnswer : context.Invoke());
         });
     }
 
@@ -175,6 +180,51 @@ public class ReportGrainTests
         Assert.AreEqual(2, await lists.Unfinished(petra.Id), "a schedule asks by itself");
         s_runner.Gate.SetResult();
         await Eventually.Async(async () => await lists.Unfinished(petra.Id) == 0, "the runs to end", s_soon);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task A_run_that_does_not_answer_takes_no_other_from_the_list(bool refuses)
+    {
+        s_runner.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var petra = new Billing.Audit.Actor($"petra-{Interlocked.Increment(ref s_next)}", "Petra", "api");
+        await Run(out var deaf).Start(new ReportRunRequest { Definition = s_report, By = petra });
+        await Run(out var well).Start(new ReportRunRequest { Definition = s_report, By = petra });
+        await Eventually.Async(() => s_runner.Begun.Count == 2, "the runs to begin", s_soon);
+        (s_noAnswer, s_deaf) = (refuses ? Task.FromException(new TimeoutException("No answer.")) : new TaskCompletionSource().Task, deaf);
+        try
+        {
+            var listed = s_silo.Grains.GetGrain<IReportListGrain>(0).Runs(new(petra.Id, Administrator: false), null, null, 10);
+            await s_silo.InTime(listed);
+            var runs = (await listed).Items.ToDictionary(run => run.Id);
+            Assert.AreEqual((2, 7L, 0L), (runs.Count, runs[well].Rows, runs[deaf].Rows));
+        }
+        finally
+        {
+            s_deaf = null;
+            s_runner.Gate.SetResult();
+        }
+    }
+
+    [TestMethod]
+    public async Task However_many_somebody_asks_for_at_once_five_run()
+    {
+        s_runner.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var petra = new Billing.Audit.Actor($"petra-{Interlocked.Increment(ref s_next)}", "Petra", "api");
+        var starts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
+        {
+            Run(out var id);
+            return s_silo.Grains.GetGrain<IPersonReportsGrain>(petra.Id).Start(id, new ReportRunRequest { Definition = s_report, By = petra });
+        }));
+        Assert.AreEqual(5, starts.Count(start => start.Succeeded));
+        Assert.IsTrue(starts.Where(start => !start.Succeeded).All(start => start.Problems.Single().Code == Problem.TooMany));
+        var cancelled = starts.First(start => start.Succeeded).Value!.Id;
+        await s_silo.Grains.GetGrain<IReportRunGrain>(cancelled).Cancel(petra);
+        Run(out var next);
+        DeviceSilo.Told(await s_silo.Grains.GetGrain<IPersonReportsGrain>(petra.Id).Start(next, new ReportRunRequest { Definition = s_report, By = petra }));
+        s_runner.Gate.SetResult();
+        await Eventually.Async(async () => await s_silo.Grains.GetGrain<IReportListGrain>(0).Unfinished(petra.Id) == 0, "the runs to end", s_soon);
     }
 
     [TestMethod]

@@ -42,6 +42,20 @@ public sealed class EditedObject<T>(ILogger log, Func<Task<T?>> read, Func<T, Fi
         return result.Succeeded;
     }
 
+    /// <summary>After a command without an answer: shows the object when the command was done all the same.</summary>
+    /// <param name="isDone">Whether the object is as the command makes it.</param>
+    /// <returns>Whether it was.</returns>
+    public async Task<bool> WasDone(Predicate<T> isDone)
+    {
+        T? now = null;
+        return Writing.Failure is not null && await Reading.Run(async () => now = await read()) && now is not null && isDone(now)
+            && await Writing.Run(() =>
+            {
+                Show(now);
+                return Task.CompletedTask;
+            });
+    }
+
     private void Show(T? value)
     {
         Value = value;

@@ -52,6 +52,7 @@ internal static class PortalPaths
         "number-pool" => NumberPool(id),
         "signup" or "shipment" => Signup(id),
         "report" => Report(id),
+        "report-run" => Run(id),
         _ => null,
     };
 
