@@ -37,14 +37,11 @@ public class HotLimitsTests
         await using var second = Billing.AnotherSilo();
         await second.Start();
 
-        // Half of the calls are in the journal of the silo that dies.
         var watch = Stopwatch.StartNew();
-        string[] calls = ["--accounts", "hot{0-9}", "--calls", $"{Up / 2}", "--leave-up", "--outstanding", "128", "--ports", "1", "--retry", "15x2", "--seconds", "120"];
-        await using var one = LoadProcess.Start(folder, Billing.Accounting, Gateway, Secret, calls);
-        await using var other = LoadProcess.Start(folder, second.Accounting, Gateway, Secret, calls);
-        var started = (await Task.WhenAll(one.Finished(s_soon), other.Finished(s_soon))).Sum(records => records.Length);
-        Assert.AreEqual(Up, started, one.Output + other.Output);
-        await Billing.Until(async () => await Live() == Up, "all calls to be live", s_soon);
+        await using var node = LoadProcess.Start(
+            folder, Billing.Accounting, Gateway, Secret,
+            "--accounts", "hot{0-9}", "--calls", $"{Up}", "--hold", "600", "--seconds", "600", "--outstanding", "256", "--ports", "2", "--retry", "15x2");
+        await Billing.Until(async () => await Live() == Up, "all calls to be live", s_soon, () => node.Output);
         // A call is shown a moment before it is counted.
         await Billing.Until(async () => (await NotDone()) == 0, "the journals to be done", s_soon);
         var raised = watch.Elapsed;
@@ -67,9 +64,8 @@ public class HotLimitsTests
 
         var freed = watch.Elapsed;
 
-        // The node starts anew: none of its calls is left for other tests.
-        var reply = await Radclient.Send(Billing.Accounting, "acct", Secret, ["Packet-Src-IP-Address = " + Gateway, "Acct-Status-Type = Accounting-On"]);
-        Assert.AreEqual("Accounting-Response", reply.Code, reply.Text);
+        // No call is left for other tests; and a silo that starts where another was says at once that it is gone.
+        await Task.WhenAll(node.Stop(), second.Start());
         await Billing.Until(async () => await Live() == 0, "no call to be left", s_soon);
         TestContext.WriteLine(
             $"{Up} calls live and counted after {raised.TotalSeconds:F1} s, twenty asked after {asked.TotalSeconds:F1} s, counted without the silo that died after "
@@ -93,9 +89,9 @@ public class HotLimitsTests
         await using var silo = Billing.AnotherSilo(("Radius__MaxInWork", "64"), ("Radius__MaxInWorkPerNode", "32"));
         await silo.Start();
         await using var flood = LoadProcess.Start(
-            folder, silo.Accounting, Flooder, Secret, "--accounts", "flood{0-9}", "--outstanding", "512", "--ports", "2", "--calls", "100000", "--seconds", "5");
+            folder, silo.Accounting, Flooder, Secret, "--accounts", "flood{0-9}", "--outstanding", "512", "--ports", "2", "--calls", "100000", "--seconds", "3");
         await using var quiet = LoadProcess.Start(
-            folder, silo.Accounting, Quiet, Secret, "--accounts", "quiet{0-9}", "--rate", "10", "--calls", $"{QuietCalls}", "--ports", "1", "--seconds", "60");
+            folder, silo.Accounting, Quiet, Secret, "--accounts", "quiet{0-9}", "--rate", "16", "--calls", $"{QuietCalls}", "--ports", "1", "--seconds", "60");
 
         foreach (var (node, customer, all) in new[] { (quiet, "quiet-co", QuietCalls), (flood, "flood-co", 0) })
         {

@@ -37,8 +37,9 @@ public sealed class LoadProcess : IAsyncDisposable
     public int AcknowledgedSoFar(string? status = null) =>
         File.Exists(_file) ? File.ReadLines(_file).Count(line => status is null || line.Contains($"\t{status}\t", StringComparison.Ordinal)) : 0;
 
-    /// <summary>Ends it early: calls that are up stay up, and what has no answer yet is waited for no longer.</summary>
-    public Task Stop() => _process.Stop(TimeSpan.FromSeconds(20));
+    /// <summary>Ends it early, as if its time were over: it ends the calls that are up.</summary>
+    /// <returns>When all of its records have their answers, or it has given them up.</returns>
+    public Task Stop() => _process.Stop(TimeSpan.FromSeconds(90));
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The records that were acknowledged: call key and status.</returns>
