@@ -37,7 +37,8 @@ Console.Error.WriteLine($"Raising {live} calls…");
 var starts = changes / 2;
 var turning = starts * Hold;
 await Load($"--calls {live - turning} --leave-up --outstanding 64");
-using var changing = Begin($"--rate {starts} --hold {Hold} --seconds {seconds + Hold + 60}");
+// Ended by us, when it is no longer needed.
+using var changing = Begin($"--rate {starts} --hold {Hold} --calls 1000000 --seconds 3600");
 await Until(async () => (await api.GetFromJsonAsync<JsonElement>("calls/live?take=1")).GetProperty("total").GetInt32() >= live * 95 / 100, "the calls to be live", 90);
 
 using var visitor = new Visitor();
@@ -108,6 +109,12 @@ Console.WriteLine(JsonSerializer.Serialize(new
     looks = ages.Length,
     failedPages = failed.Length,
 }));
+if (total < live * 95 / 100)
+{
+    Console.Error.WriteLine($"Only {total} calls were live at the end: this was another load.");
+    return 1;
+}
+
 return failed.Length == 0 && ages.Length > 0 ? 0 : 1;
 
 double Of(double[] figures, string name) => figures[Array.FindIndex(watched, process => process.Name == name)];

@@ -23,6 +23,7 @@ public sealed partial class LiveCallsFeed(IGrainFactory grains, ClusterConnectio
     private Action[] _subscribers = [];
     private long _revision;
     private LiveCallsPicture? _picture;
+    private LiveCallsPicture? _told;
 
     /// <summary>The newest picture. Made at most once per change, and only when somebody asks.</summary>
     public LiveCallsPicture Current
@@ -35,6 +36,9 @@ public sealed partial class LiveCallsFeed(IGrainFactory grains, ClusterConnectio
             }
         }
     }
+
+    /// <summary>The picture that subscribers were last called for: the same for all of them, so that what one makes of it serves the others.</summary>
+    public LiveCallsPicture Told => Volatile.Read(ref _told) ?? Current;
 
     /// <summary>
     /// Calls <paramref name="onChanged"/> from the thread pool after <see cref="Current"/> changed, at most four times a
@@ -173,6 +177,7 @@ public sealed partial class LiveCallsFeed(IGrainFactory grains, ClusterConnectio
             while (true)
             {
                 await _news.WaitAsync(stopping);
+                Volatile.Write(ref _told, Current);
                 foreach (var subscriber in Volatile.Read(ref _subscribers))
                 {
                     try

@@ -174,6 +174,25 @@ public sealed class LiveCallsFeedTests
     }
 
     [TestMethod]
+    public async Task All_who_are_called_find_the_same_picture_whatever_has_come_since()
+    {
+        Assert.AreSame(_feed.Current, _feed.Told, "before anybody was called");
+        var found = new List<LiveCallsPicture>();
+        using var first = _feed.Subscribe(() =>
+        {
+            found.Add(_feed.Told);
+            // What comes between two of them is for the next time.
+            Shard.Change("e1", 2, [Call("b")]);
+        });
+        using var second = _feed.Subscribe(() => found.Add(_feed.Told));
+        Shard.Whole("e1", 1, Call("a"));
+        await Until(() => Has("b"), "the change between");
+        await Until(() => _feed.Told.TryGet("b", out _), "the next time");
+        Assert.AreSame(found[0], found[1]);
+        Assert.IsFalse(found[0].TryGet("b", out _));
+    }
+
+    [TestMethod]
     public async Task A_picture_does_not_change_and_its_difference_to_a_later_one_is_what_changed()
     {
         Shard.Whole("e1", 1, Call("same"), Call("changes"), Call("ends"));
