@@ -16,7 +16,8 @@ internal sealed class LoadOptions
           --server H[:A[,B]]  where to; one port is the mode's, two are authentication,accounting.   [127.0.0.1:1812,1813]
           --secret S          the shared secret                                                                 [testing123]
           --calls N           calls in all                                                                            [10000]
-          --seconds S         start no more calls after this; those that are up are ended                               [60]
+          --seconds S         start no more calls after this; those that are up are ended. An interrupt ends the time,  [60]
+                              a second one the waiting for answers
           --outstanding N     records without an answer at most, over all ports (closed loop)                           [64]
           --ports P           source ports; one thread and 256 identifiers each                                          [4]
           --rate R            open loop: start R calls a second, whatever the answers do

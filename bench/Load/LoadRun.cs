@@ -3,7 +3,7 @@ namespace Billing.Load;
 /// <summary>What all source ports of a run share.</summary>
 internal sealed class LoadRun
 {
-    private readonly long deadline;
+    private long deadline;
     private long nextCall;
     private volatile bool cancelled;
 
@@ -33,10 +33,19 @@ internal sealed class LoadRun
 
     public void Cancel() => cancelled = true;
 
+    /// <summary>The time is over; told so again, nothing is waited for either.</summary>
+    public void End()
+    {
+        if (Interlocked.Exchange(ref deadline, 0) == 0)
+        {
+            Cancel();
+        }
+    }
+
     public long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Time.TimestampFrequency);
 
     /// <summary>Whether the time is over: calls that are up end now.</summary>
-    public bool IsOver(long now) => cancelled || now >= deadline;
+    public bool IsOver(long now) => cancelled || now >= Volatile.Read(ref deadline);
 
     /// <summary>Whether another call may start; counts it.</summary>
     public bool TryStartCall(long now, out long number)

@@ -14,14 +14,14 @@ try
     using var acknowledged = options.AcknowledgedFile is { } path ? new AcknowledgedFile(path, options.Run) : null;
     var cpuBefore = Environment.CpuUsage.TotalTime;
     var run = new LoadRun(options, TimeProvider.System, accounts, acknowledged);
-    void Cancel(PosixSignalContext context)
+    void End(PosixSignalContext context)
     {
         context.Cancel = true;
-        run.Cancel();
+        run.End();
     }
 
-    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 
     SourcePort[] ports = [.. Enumerable.Range(0, options.Ports).Select(index => new SourcePort(run, index))];
     Thread[] threads = [.. ports.Select(port => new Thread(port.Run) { IsBackground = true })];

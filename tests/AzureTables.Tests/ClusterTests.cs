@@ -39,7 +39,7 @@ public sealed class ClusterTests
                 onSecond = await grain.SiloPort() == second.Port ? grain : null;
                 return onSecond is not null;
             },
-            "a grain on the second silo", TimeSpan.FromSeconds(20));
+            "a grain on the second silo", TimeSpan.FromSeconds(60));
         Assert.AreEqual(42, await onSecond!.Add(2));
 
         second.Kill();
@@ -49,7 +49,7 @@ public sealed class ClusterTests
         await Eventually.Async(
             async () => (await members.ReadAllAsync()).Members.Any(member =>
                 member.Item1.SiloAddress.Endpoint.Port == second.Port && member.Item1.Status == SiloStatus.Dead),
-            "the killed silo to be declared dead", TimeSpan.FromSeconds(30));
+            "the killed silo to be declared dead", TimeSpan.FromSeconds(90));
         await Eventually.Async(
             async () =>
             {
@@ -62,7 +62,7 @@ public sealed class ClusterTests
                     return false;
                 }
             },
-            "the grain on the silo that is left", TimeSpan.FromSeconds(30));
+            "the grain on the silo that is left", TimeSpan.FromSeconds(90));
         Assert.AreEqual(43, await onSecond.Add(1));
         await client.StopAsync();
     }

@@ -300,7 +300,7 @@ public sealed class GrainStorageTests
         var requests = transport.Requests;
         using var cancel = new CancellationTokenSource();
         var write = provider.Storage.WriteStateAsync("state", Grain, state, cancel.Token);
-        await Eventually.Async(() => transport.Requests > requests, "the write to leave", TimeSpan.FromSeconds(5));
+        await Eventually.Async(() => transport.Requests > requests, "the write to leave", TimeSpan.FromSeconds(60));
         await cancel.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => write);
         Assert.AreEqual(etag, state.ETag);

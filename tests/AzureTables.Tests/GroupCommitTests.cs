@@ -51,7 +51,7 @@ public sealed class GroupCommitTests
         var held = new TaskCompletionSource();
         transport.Before = FaultyTransport.OnFirstWrite(() => held.Task);
         var first = writer.CommitAsync(Partition, Add("a"));
-        await Eventually.Async(() => transport.Requests == 1, "the first request", TimeSpan.FromSeconds(5));
+        await Eventually.Async(() => transport.Requests == 1, "the first request", TimeSpan.FromSeconds(60));
         await writer.CommitAsync("q", new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("q", "a")));
         Assert.IsFalse(first.IsCompleted);
         held.SetResult();
@@ -210,7 +210,7 @@ public sealed class GroupCommitTests
         {
             Store.Azurite.Resume();
         }
-        var etags = await Task.WhenAll(writes).WaitAsync(TimeSpan.FromSeconds(20));
+        var etags = await Task.WhenAll(writes).WaitAsync(TimeSpan.FromSeconds(60));
         for (var i = 0; i < etags.Length; i++)
         {
             Assert.AreEqual((await RowAsync($"{i:00}"))!.ETag, etags[i]);
@@ -245,7 +245,7 @@ public sealed class GroupCommitTests
         transport.Before = FaultyTransport.OnFirstWrite(() => held.Task);
         var small = new GroupCommitWriter(WriterClient(), new GroupCommitOptions { MaxWaitingPerPartition = 2 });
         var underWay = small.CommitAsync(Partition, Add("under way"));
-        await Eventually.Async(() => transport.Requests == 1, "the first request", TimeSpan.FromSeconds(5));
+        await Eventually.Async(() => transport.Requests == 1, "the first request", TimeSpan.FromSeconds(60));
         var waiting = new[] { small.CommitAsync(Partition, Add("1")), small.CommitAsync(Partition, Add("2")) };
         await Assert.ThrowsExactlyAsync<CommitQueueFullException>(() => small.CommitAsync(Partition, Add("3")));
         held.SetResult();
@@ -260,7 +260,7 @@ public sealed class GroupCommitTests
         var held = new TaskCompletionSource();
         transport.Before = FaultyTransport.OnFirstWrite(() => held.Task);
         var underWay = writer.CommitAsync(Partition, Add("under way"));
-        await Eventually.Async(() => transport.Requests == 1, "the first request", TimeSpan.FromSeconds(5));
+        await Eventually.Async(() => transport.Requests == 1, "the first request", TimeSpan.FromSeconds(60));
         using var cancel = new CancellationTokenSource();
         var cancelled = writer.CommitAsync(Partition, Add("cancelled"), cancel.Token);
         var after = writer.CommitAsync(Partition, Add("after"));
@@ -387,7 +387,7 @@ public sealed class GroupCommitTests
         var before = transport.Requests;
         transport.Before = FaultyTransport.OnFirstWrite(() => held.Task);
         var first = writer.CommitAsync(Partition, new TableTransactionAction(TableTransactionActionType.UpsertReplace, Row("held")));
-        await Eventually.Async(() => transport.Requests > before, "the request that holds the others up", TimeSpan.FromSeconds(5));
+        await Eventually.Async(() => transport.Requests > before, "the request that holds the others up", TimeSpan.FromSeconds(60));
         var others = actions.Select(action => writer.CommitAsync(Partition, action)).ToArray();
         held.SetResult();
         await first;

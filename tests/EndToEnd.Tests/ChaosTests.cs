@@ -9,7 +9,7 @@ public class ChaosTests
 {
     private const string Secret = "chaos-secret";
     private static readonly string[] s_badLine = ["--drop", "0.05", "--duplicate", "0.05", "--delay", "0.05", "--reorder", "0.05"];
-    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(300);
 
     private static Product Billing => Product.Running;
 
@@ -26,7 +26,8 @@ public class ChaosTests
         await using var second = Billing.AnotherSilo();
         await second.Start();
 
-        string[] calls = ["--accounts", "chaos{0-9}", "--rate", "40", "--calls", "2400", "--hold", "3", "--seconds", "80", "--ports", "2", .. s_badLine];
+        // They go on until all of it has happened, however long that takes here.
+        string[] calls = ["--accounts", "chaos{0-9}", "--rate", "40", "--calls", "24000", "--hold", "3", "--seconds", "600", "--ports", "2", .. s_badLine];
         await using var survivor = LoadProcess.Start(folder, Billing.Accounting, "127.0.0.61", Secret, [.. calls, "--seed", "1"]);
         await using var victim = LoadProcess.Start(folder, second.Accounting, "127.0.0.62", Secret, [.. calls, "--seed", "2"]);
         await using var staying = LoadProcess.Start(
@@ -52,6 +53,11 @@ public class ChaosTests
         Billing.Storage.Resume();
         await second.Kill();
         await second.Start();
+        await Acknowledged(victim, 100);
+        await Eventually.Async(
+            () => survivor.AcknowledgedSoFar("Stop") + victim.AcknowledgedSoFar("Stop") > 2200, "enough calls to have ended", s_settled,
+            () => survivor.Output + victim.Output + Billing.Log);
+        await Task.WhenAll(survivor.Stop(), victim.Stop());
 
         var acknowledged = (await Task.WhenAll(
             survivor.Finished(s_settled), victim.Finished(s_settled), staying.Finished(s_settled))).SelectMany(records => records).Distinct().ToArray();
@@ -61,15 +67,15 @@ public class ChaosTests
 
         var settling = System.Diagnostics.Stopwatch.StartNew();
         string[] history = [];
-        await Eventually.Async(
-            async () => stopped.IsSubsetOf(history = await History(from)), "every acknowledged Stop to be a CDR", s_settled,
-            () => $"{stopped.Count} stopped, {history.Length} CDRs, missing {string.Join(' ', stopped.Except(history).Take(10))}\n{Billing.Log}");
+        await Billing.Until(
+            async () => stopped.IsSubsetOf(history = await Billing.Api.EndedKeys("chaos-co", from)), "every acknowledged Stop to be a CDR", s_settled,
+            () => $"{stopped.Count} stopped, {history.Length} CDRs, missing {string.Join(' ', stopped.Except(history).Take(10))}");
         // A Stop may have been taken though its answer was lost on the line: such a call is over.
         string[] live = [];
-        await Eventually.Async(
+        await Billing.Until(
             async () =>
             {
-                (live, history) = (await Live(), await History(from));
+                (live, history) = (await Live(), await Billing.Api.EndedKeys("chaos-co", from));
                 return started.IsSubsetOf(live.Concat(history)) && !live.Intersect(history).Any();
             },
             "every acknowledged Start to be live or over, and none both", s_settled,
@@ -88,7 +94,7 @@ public class ChaosTests
     {
         var before = node.AcknowledgedSoFar();
         return Eventually.Async(
-            () => node.AcknowledgedSoFar() >= before + more, $"{more} more records of a node to be acknowledged", TimeSpan.FromSeconds(60),
+            () => node.AcknowledgedSoFar() >= before + more, $"{more} more records of a node to be acknowledged", s_settled,
             () => node.Output + Billing.Log);
     }
 
@@ -96,30 +102,17 @@ public class ChaosTests
     private static async Task<TimeSpan> UntilServed()
     {
         var began = System.Diagnostics.Stopwatch.StartNew();
-        await Eventually.Async(
+        await Billing.Until(
             async () =>
             {
-                try
-                {
-                    await Task.WhenAll(Enumerable.Range(0, 10).Select(account => Billing.Api.GetText($"accounts/chaos{account}")));
-                    await Billing.Api.GetText("overview");
-                    return true;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
+                await Task.WhenAll(Enumerable.Range(0, 10).Select(account => Billing.Api.GetText($"accounts/chaos{account}")));
+                await Billing.Api.GetText("overview");
+                return true;
             },
-            "the grains of the silo that died to be served elsewhere", TimeSpan.FromSeconds(60));
+            "the grains of the silo that died to be served elsewhere", s_settled);
         return began.Elapsed;
     }
 
     private static async Task<string[]> Live() =>
         [.. (await Billing.Api.Live("chaos-co")).Select(call => call.GetProperty("key").GetString()!)];
-
-    private static async Task<string[]> History(DateTimeOffset from)
-    {
-        var csv = await Billing.Api.GetText($"calls.csv?customer=chaos-co&from={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}");
-        return [.. csv.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0])];
-    }
 }

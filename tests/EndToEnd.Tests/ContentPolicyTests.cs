@@ -37,7 +37,7 @@ public sealed class ContentPolicyTests
         foreach (var path in s_pages)
         {
             await browser.Go(page, path);
-            await Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 20_000 });
+            await Assertions.Expect(page.Locator("h1").First).ToBeVisibleAsync();
         }
 
         Assert.IsEmpty(violations, string.Join('\n', violations.Distinct()));
@@ -55,6 +55,6 @@ public sealed class ContentPolicyTests
         // The policy is in force: what the page would be kept from is reported.
         await page.GotoAsync(new Uri(Billing.PortalAddress, "access-denied").ToString());
         await page.EvaluateAsync("() => { const style = document.createElementNS('http://www.w3.org/1999/xhtml', 'style'); style.textContent = 'body{}'; document.head.append(style); }");
-        await Eventually.Async(() => Task.FromResult(violations.Count > 0), "the browser to report a violation", TimeSpan.FromSeconds(5), () => "");
+        await Eventually.Async(() => violations.Count > 0, "the browser to report a violation", TimeSpan.FromSeconds(30));
     }
 }

@@ -10,6 +10,8 @@ public class CrashTests
     private const string Secret = "crash-secret";
     private const string Gateway = "127.0.0.41";
 
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
+
     private static Product Billing => Product.Running;
 
     [TestMethod]
@@ -40,12 +42,12 @@ public class CrashTests
 
         await Billing.Silo.Start();
         var live = started.Except(stopped).ToHashSet();
-        await Eventually.Async(
+        await Billing.Until(
             async () => live.IsSubsetOf((await Billing.Api.Live("crash-co")).Select(SessionOf)),
-            $"{live.Count} acknowledged calls to be live again", TimeSpan.FromSeconds(60), () => Billing.Log);
-        await Eventually.Async(
+            $"{live.Count} acknowledged calls to be live again", s_soon);
+        await Billing.Until(
             async () => stopped.ToHashSet().SetEquals((await Billing.Api.Ended("crash-co")).Select(SessionOf)),
-            $"{stopped.Count} acknowledged Stops to be CDRs", TimeSpan.FromSeconds(30), () => Billing.Log);
+            $"{stopped.Count} acknowledged Stops to be CDRs", s_soon);
         Assert.HasCount(stopped.Count, await Billing.Api.Ended("crash-co"));
 
         // The node's retransmissions after the crash change nothing, and its Stops end what is live.
@@ -56,14 +58,14 @@ public class CrashTests
             Assert.IsTrue(await Acknowledged("Stop", call));
         }
 
-        await Eventually.Async(async () => (await Billing.Api.Live("crash-co")).Length == 0, "no call to be left", TimeSpan.FromSeconds(10));
-        await Eventually.Async(async () => (await Billing.Api.Ended("crash-co")).Length >= 35, "all CDRs", TimeSpan.FromSeconds(10));
+        await Eventually.Async(async () => (await Billing.Api.Live("crash-co")).Length == 0, "no call to be left", s_soon, () => Billing.Log);
+        await Eventually.Async(async () => (await Billing.Api.Ended("crash-co")).Length >= 35, "all CDRs", s_soon, () => Billing.Log);
         Assert.HasCount(35, await Billing.Api.Ended("crash-co"));
 
         static string SessionOf(System.Text.Json.JsonElement call) => call.GetProperty("key").GetString()!.Split('!')[1];
     }
 
-    private static async Task<bool> Acknowledged(string status, int call, int tries = 3)
+    private static async Task<bool> Acknowledged(string status, int call, int tries = 15)
     {
         var reply = await Radclient.Send(
             Billing.Accounting, "acct", Secret,

@@ -11,7 +11,7 @@ public class DisconnectTests
 {
     private static KamailioProcess s_proxy = null!;
     private static SippProcess s_callee = null!;
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
 
     private static Product Billing => Product.Running;
 
@@ -55,12 +55,13 @@ public class DisconnectTests
         Assert.AreEqual(HttpStatusCode.Forbidden, await reader.StatusOfPost($"calls/{Uri.EscapeDataString(key)}/disconnect", new { reason = "curious" }));
         await Billing.Api.Post($"calls/{Uri.EscapeDataString(key)}/disconnect", new { reason = "fraud" });
         var story = await SeenToEnd(key);
-        Assert.AreEqual("requested sent acknowledged seenToEnd", Stages(story));
+        // The proxy sends the Stop before it acknowledges: once it has come, nobody waits for the other.
+        Assert.Contains(Stages(story), ["requested sent acknowledged seenToEnd", "requested sent seenToEnd"]);
         StringAssert.Contains(story.GetProperty("steps").EnumerateArray().Last().GetProperty("what").GetString(), "Stop");
 
         // The caller was hung up on, and so was the callee: Kamailio has no dialog left and SIPp's callee no call.
         Assert.AreEqual(1, (await caller.Finished(s_soon)).Successful, caller.Output);
-        Assert.IsEmpty(await s_proxy.Dialogs());
+        await Eventually.Async(async () => (await s_proxy.Dialogs()).Count == 0, "the proxy to have no call", s_soon, () => s_proxy.Log);
         await Eventually.Async(() => s_proxy.Log.Split("tests: local BYE").Length - 1 >= 2, "both BYEs", s_soon, () => s_proxy.Log);
         var cdr = await Billing.Api.EndedOne("ending-co", key);
         Assert.AreEqual("dora", cdr.GetProperty("accountId").GetString());

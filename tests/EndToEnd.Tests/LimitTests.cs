@@ -59,7 +59,7 @@ public class LimitTests
             await Account(customer, number, held, "Start");
             await Account(customer, number, held, "Stop");
             await Eventually.Async(
-                async () => await Ask(Billing.Silo, customer, number, 12) == "Access-Accept", $"the slot of {customer} to be given back", TimeSpan.FromSeconds(20));
+                async () => await Ask(Billing.Silo, customer, number, 12) == "Access-Accept", $"the slot of {customer} to be given back", TimeSpan.FromSeconds(60));
             Assert.AreEqual("Access-Reject", await Ask(Billing.Silo, customer, number, 13), customer);
         }));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EndToEnd.Rig;
 using Microsoft.Playwright;
 using Testing;
@@ -8,10 +9,13 @@ namespace EndToEnd;
 [TestClass]
 public class PortalTests
 {
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
     private static IPlaywright s_playwright = null!;
     private static IBrowser s_browser = null!;
 
     private static Product Billing => Product.Running;
+
+    public required TestContext TestContext { get; set; }
 
     [ClassInitialize]
     public static async Task StartBrowser(TestContext context)
@@ -49,15 +53,18 @@ public class PortalTests
         await Assertions.Expect(row).ToHaveCountAsync(0);
 
         await using var caller = await SippProcess.Caller(
-            proxy.SipPort, new CallPlan { Account = "carol", Password = "secret3", Called = "33142685300", Hold = TimeSpan.FromSeconds(4) });
-        await Eventually.Async(async () => (await proxy.Dialogs()).Count == 1, "the proxy to have the call", TimeSpan.FromSeconds(10), () => proxy.Log);
-        await Assertions.Expect(row).ToHaveCountAsync(1, new LocatorAssertionsToHaveCountOptions { Timeout = 1000 });
+            proxy.SipPort, new CallPlan { Account = "carol", Password = "secret3", Called = "33142685300", Ending = CallEnding.CallerHangsUpWhenTold });
+        await Eventually.Async(async () => (await proxy.Dialogs()).Count == 1, "the proxy to have the call", s_soon, () => proxy.Log);
+        var up = Stopwatch.StartNew();
+        await Assertions.Expect(row).ToHaveCountAsync(1);
+        TestContext.WriteLine($"On the page {up.Elapsed.TotalSeconds:F1} s after the proxy was seen to have the call");
         await Assertions.Expect(row).ToContainTextAsync("portal-co");
         await Assertions.Expect(row).ToContainTextAsync("France");
 
         var key = (await Billing.Api.Live("portal-co")).Single().GetProperty("key").GetString()!;
-        Assert.AreEqual(1, (await caller.Finished(TimeSpan.FromSeconds(15))).Successful);
-        await Assertions.Expect(row).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 2000 });
+        await caller.HangUp((await proxy.Dialogs()).Single().GetProperty("call-id").GetString()!);
+        Assert.AreEqual(1, (await caller.Finished(s_soon)).Successful, caller.Output);
+        await Assertions.Expect(row).ToHaveCountAsync(0);
 
         await Billing.Api.EndedOne("portal-co", key);
         await page.GotoAsync(new Uri(Billing.PortalAddress, "history?customer=portal-co").ToString());
@@ -97,7 +104,7 @@ public class PortalTests
             }
         };
         await page.GotoAsync(new Uri(Billing.PortalAddress, "cluster/").ToString());
-        await Assertions.Expect(page.GetByText("Active Silos").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByText("Active Silos").First).ToBeVisibleAsync();
         Assert.IsEmpty(refused, string.Join('\n', refused));
         var counters = await page.Context.APIRequest.GetAsync(new Uri(Billing.PortalAddress, "cluster/DashboardCounters").ToString());
         Assert.AreEqual(200, counters.Status);
@@ -112,7 +119,7 @@ public class PortalTests
         await page.Locator($"button[value={user}]").ClickAsync();
         if (interactive)
         {
-            await Assertions.Expect(page.Locator("[data-interactive=true]")).ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = 20_000 });
+            await Assertions.Expect(page.Locator("[data-interactive=true]")).ToBeAttachedAsync();
         }
 
         return page;

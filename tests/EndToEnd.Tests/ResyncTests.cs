@@ -14,7 +14,7 @@ namespace EndToEnd;
 [TestClass]
 public sealed class ResyncTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
     private static readonly HttpClient s_http = KamailioRpc.CreateHttp();
     private static KamailioProcess s_proxy = null!;
     private static NodeEntry s_node = null!;

@@ -50,16 +50,10 @@ public class RollingUpdateTests
         Assert.HasCount(Calls, stopped, "every Stop has its answer\n" + node.Output);
         string[] history = [];
         await Eventually.Async(
-            async () => stopped.IsSubsetOf(history = await History(from)), "every acknowledged Stop to be a CDR", s_settled,
+            async () => stopped.IsSubsetOf(history = await Billing.Api.EndedKeys("rolling-co", from)), "every acknowledged Stop to be a CDR", s_settled,
             () => $"{history.Length} CDRs, missing {string.Join(' ', stopped.Except(history).Take(10))}\n{leaving.Log}\n{Billing.Log}");
         Assert.HasCount(Calls, history, "each call once");
         await Eventually.Async(async () => (await Billing.Api.Live("rolling-co")).Length == 0, "no call to be left", s_settled, () => Billing.Log);
         TestContext.WriteLine($"{acknowledged.Length} records acknowledged, none lost; the silo ended within {took.TotalSeconds:F1} s");
-    }
-
-    private static async Task<string[]> History(DateTimeOffset from)
-    {
-        var csv = await Billing.Api.GetText($"calls.csv?customer=rolling-co&from={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}");
-        return [.. csv.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0])];
     }
 }

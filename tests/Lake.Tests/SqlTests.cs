@@ -143,7 +143,7 @@ public class SqlTests
         var took = Stopwatch.StartNew();
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.AreEqual(ReportFailure.TooSlow, (await Assert.ThrowsExactlyAsync<ReportException>(() => run)).Failure);
-        Assert.IsLessThan(TimeSpan.FromSeconds(5), took.Elapsed);
+        Assert.IsLessThan(TimeSpan.FromSeconds(60), took.Elapsed);
         Assert.AreEqual(1L, Convert.ToInt64((await database.Rows("SELECT 1")).Single()[0], null), "the database is usable afterwards");
     }
 

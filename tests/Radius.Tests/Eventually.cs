@@ -4,7 +4,7 @@ namespace Radius.Tests;
 
 internal static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits until the condition holds, and says what it waited for when it never does.</summary>
     public static async Task HoldsAsync(Func<bool> condition, string what)

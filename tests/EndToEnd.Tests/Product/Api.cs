@@ -83,6 +83,13 @@ public sealed class Api
     public async Task<JsonElement[]> Ended(string customer) =>
         [.. (await Get($"calls?customer={customer}&take=1000")).GetProperty("items").EnumerateArray()];
 
+    /// <summary>The keys of a customer's CDRs since then, one for each, as the file of the call history has them.</summary>
+    public async Task<string[]> EndedKeys(string customer, DateTimeOffset from)
+    {
+        var csv = await GetText($"calls.csv?customer={customer}&from={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}");
+        return [.. csv.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0])];
+    }
+
     /// <summary>The CDR of a call, as soon as it is in the history: rows are written behind.</summary>
     public async Task<JsonElement> EndedOne(string customer, string key)
     {
@@ -93,7 +100,7 @@ public sealed class Api
                 found = (await Ended(customer)).Cast<JsonElement?>().SingleOrDefault(call => call!.Value.GetProperty("key").GetString() == key);
                 return found is not null;
             },
-            $"the CDR of call {key}", TimeSpan.FromSeconds(10));
+            $"the CDR of call {key}", TimeSpan.FromSeconds(40));
         return found!.Value;
     }
 

@@ -111,6 +111,27 @@ public sealed class Product : IAsyncDisposable
     public Task<Api> SignIn(string user) =>
         Api.SignIn(PortalAddress, new Uri($"http://localhost:{_signIn}/{Tenant}/oauth2/v2.0/token"), user);
 
+    /// <summary>Waits for what the API says, also while a silo restarts: until the frontend has found the new one, calls fail.</summary>
+    /// <inheritdoc cref="Eventually.Async(Func{Task{bool}}, string, TimeSpan, Func{string}?)"/>
+    public Task Until(Func<Task<bool>> condition, string whatWeWaitFor, TimeSpan deadline, Func<string>? evidence = null)
+    {
+        Exception? last = null;
+        return Eventually.Async(
+            async () =>
+            {
+                try
+                {
+                    return await condition();
+                }
+                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+                {
+                    last = exception;
+                    return false;
+                }
+            },
+            whatWeWaitFor, deadline, () => $"{evidence?.Invoke()}\n{last?.Message}\n{Log}");
+    }
+
     private void StartSignIn() => _signInProcess = Launch("IdentityProvider", "dev", "Billing.IdentityProvider.dll", [],
         "--HttpPort", $"{_signIn}", "--HttpsPort", $"{_signInTls}", "--DataFolder", _folder.Path);
 

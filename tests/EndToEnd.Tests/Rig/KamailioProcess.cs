@@ -9,10 +9,10 @@ namespace EndToEnd.Rig;
 /// </summary>
 public sealed class KamailioProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly ScratchFolder _folder;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly ManagedProcess _process;
 
     private KamailioProcess(KamailioOptions options, ScratchFolder folder)

@@ -30,7 +30,7 @@ public sealed class MailServer : IAsyncDisposable
                     return false;
                 }
             },
-            "the mail server", TimeSpan.FromSeconds(20), () => server._process.Output);
+            "the mail server", TimeSpan.FromSeconds(60), () => server._process.Output);
         return server;
     }
 

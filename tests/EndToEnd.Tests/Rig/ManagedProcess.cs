@@ -155,7 +155,7 @@ public sealed class ManagedProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await Exited(TimeSpan.FromSeconds(10));
+        await Exited(TimeSpan.FromSeconds(40));
         Running.TryRemove(this, out _);
         _process.Dispose();
     }

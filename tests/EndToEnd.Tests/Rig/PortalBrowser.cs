@@ -68,7 +68,7 @@ public sealed partial class PortalBrowser : IAsyncDisposable
         foreach (var (scheme, width) in new[] { (ColorScheme.Light, Wide), (ColorScheme.Dark, Narrow) })
         {
             await Paint(page, scheme);
-            await page.SetViewportSizeAsync(width, Height);
+            await Resize(page, width);
             var found = await page.RunAxe(s_rules);
             Assert.IsEmpty(found.Violations, $"{what}, {scheme}, {width}: {string.Join('\n', found.Violations.Select(one => $"{one.Id} ({one.Impact}): {one.Help} {string.Join(' ', one.Nodes.Take(3).Select(node => node.Html))}"))}");
             var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
@@ -76,12 +76,14 @@ public sealed partial class PortalBrowser : IAsyncDisposable
         }
 
         await Paint(page, ColorScheme.Light);
-        await page.SetViewportSizeAsync(Wide, Height);
+        await Resize(page, Wide);
     }
 
     /// <summary>Presses Tab until something has the focus, as somebody does who has no mouse.</summary>
     public static async Task TabTo(IPage page, string selector)
     {
+        // What is disabled until the server has answered is passed over.
+        await Expect(page.Locator(selector).First).ToBeEnabledAsync();
         for (var tab = 0; tab < MostTabs; tab++)
         {
             if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
@@ -115,8 +117,22 @@ public sealed partial class PortalBrowser : IAsyncDisposable
             scheme == ColorScheme.Dark);
     }
 
-    private static Task Ready(IPage page) => Assertions.Expect(page.Locator("[data-interactive=true]"))
-        .ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = 20_000 });
+    /// <summary>
+    /// Returns when the page stands still: that the menu opens or closes is decided by the server, a moment after the window has changed, and what somebody clicks
+    /// must not move below the pointer.
+    /// </summary>
+    private static async Task Resize(IPage page, int width)
+    {
+        await page.SetViewportSizeAsync(width, Height);
+        await page.WaitForFunctionAsync(
+            """
+            open => document.querySelector('.mud-drawer').classList.contains('mud-drawer--open') === open
+                && document.getAnimations().every(one => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)
+            """,
+            width == Wide);
+    }
+
+    private static Task Ready(IPage page) => Expect(page.Locator("[data-interactive=true]")).ToBeAttachedAsync();
 
     [GeneratedRegex("/([^/?#]+)([?#].*)?$", RegexOptions.CultureInvariant)]
     private static partial Regex LastPart();

@@ -15,9 +15,9 @@ public static partial class Radclient
     /// <c>Packet-Src-IP-Address = 127.0.0.9</c> makes the packet come from there.
     /// </param>
     /// <param name="timeout">How long each try waits; two seconds by default.</param>
-    /// <param name="tries">How often the packet is sent, the first time included; three by default.</param>
+    /// <param name="tries">How often the packet is sent at most, the first time included. More than a node has by default: a busy machine may be slow.</param>
     public static async Task<RadclientReply> Send(
-        IPEndPoint server, string command, string secret, IEnumerable<string> attributes, TimeSpan? timeout = null, int tries = 3)
+        IPEndPoint server, string command, string secret, IEnumerable<string> attributes, TimeSpan? timeout = null, int tries = 15)
     {
         await DebianPackages.Require("freeradius-utils");
         using var folder = new ScratchFolder("radclient");

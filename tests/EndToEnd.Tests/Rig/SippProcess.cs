@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Testing;
 
 namespace EndToEnd.Rig;
@@ -6,6 +9,8 @@ namespace EndToEnd.Rig;
 /// <summary>SIPp as one side of calls: a callee that waits for them, or a caller that makes them.</summary>
 public sealed class SippProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(40);
+
     private readonly ScratchFolder _folder;
     private readonly ManagedProcess _process;
 
@@ -44,7 +49,7 @@ public sealed class SippProcess : IAsyncDisposable
         var callee = new SippProcess(new ScratchFolder("callee"), port, ["-sf", Path.Combine(PeerFile.Folder, "scenarios", scenario)]);
         try
         {
-            await Eventually.Async(() => FreePort.UdpIsBound(port), $"the callee to listen at UDP {port}", TimeSpan.FromSeconds(10), () => callee.Output);
+            await Eventually.Async(() => FreePort.UdpIsBound(port), $"the callee to listen at UDP {port}", s_start, () => callee.Output);
             return callee;
         }
         catch
@@ -68,11 +73,11 @@ public sealed class SippProcess : IAsyncDisposable
         var phone = new SippProcess(folder, port, ["-sf", folder.File("phone.xml"), "-m", "1"]);
         try
         {
-            await Eventually.Async(() => FreePort.UdpIsBound(port), $"the phone to listen at UDP {port}", TimeSpan.FromSeconds(10), () => phone.Output);
+            await Eventually.Async(() => FreePort.UdpIsBound(port), $"the phone to listen at UDP {port}", s_start, () => phone.Output);
             await File.WriteAllTextAsync(folder.File("register.xml"), PeerFile.Fill("scenarios/register.xml", new Dictionary<string, string> { ["PHONE_PORT"] = $"{port}" }));
             await using var registration = new SippProcess(
                 new ScratchFolder("register"), FreePort.Next(), ["-sf", folder.File("register.xml"), "-s", account, "-m", "1", $"127.0.0.1:{proxyPort}"]);
-            var registered = await registration.Finished(TimeSpan.FromSeconds(10));
+            var registered = await registration.Finished(s_start);
             return registered.Successful == 1 ? phone : throw new InvalidOperationException($"The phone could not register.\n{registration.Output}");
         }
         catch
@@ -87,10 +92,14 @@ public sealed class SippProcess : IAsyncDisposable
     {
         await DebianPackages.Require("sip-tester");
         var folder = new ScratchFolder("caller");
-        var ending = plan.Ending == CallEnding.CallerIsHungUpOn ? "caller-is-hung-up-on.part.xml" : "caller-hangs-up.part.xml";
         var scenario = PeerFile.Fill("scenarios/caller.xml", new Dictionary<string, string>
         {
-            ["ENDING"] = File.ReadAllText(Path.Combine(PeerFile.Folder, "scenarios", ending)),
+            ["ENDING"] = plan.Ending == CallEnding.CallerIsHungUpOn
+                ? PeerFile.Fill("scenarios/caller-is-hung-up-on.part.xml", new Dictionary<string, string>())
+                : PeerFile.Fill("scenarios/caller-hangs-up.part.xml", new Dictionary<string, string>
+                {
+                    ["HOLD"] = plan.Ending == CallEnding.CallerHangsUpWhenTold ? "<recv request=\"INFO\"/>" : "<pause/>",
+                }),
         });
         await File.WriteAllTextAsync(folder.File("caller.xml"), scenario);
         await File.WriteAllTextAsync(
@@ -107,6 +116,18 @@ public sealed class SippProcess : IAsyncDisposable
             "-d", $"{(int)plan.Hold.TotalMilliseconds}",
             $"127.0.0.1:{proxyPort}",
         ]);
+    }
+
+    /// <summary>Tells a caller of <see cref="CallEnding.CallerHangsUpWhenTold"/> to send BYE: SIPp takes a SIP request as its sign, and does not answer it.</summary>
+    /// <param name="callId">The call's Call-ID.</param>
+    public async Task HangUp(string callId)
+    {
+        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"INFO sip:caller@127.0.0.1:{Port} SIP/2.0\r\nVia: SIP/2.0/UDP {socket.Client.LocalEndPoint};branch=z9hG4bK{Guid.NewGuid():N}\r\nFrom: <sip:test@rig.local>;tag=test\r\n"
+                + $"To: <sip:caller@rig.local>\r\nCall-ID: {callId}\r\nCSeq: 1 INFO\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"),
+            new IPEndPoint(IPAddress.Loopback, Port));
     }
 
     /// <summary>Waits until every call of a caller is over.</summary>

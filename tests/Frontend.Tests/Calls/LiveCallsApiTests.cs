@@ -81,7 +81,7 @@ public sealed class LiveCallsApiTests
         await using var body = await client.GetStreamAsync(new Uri("/api/v1/calls/live/stream", UriKind.Relative));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         await _host.DisposeAsync();
-        Assert.IsLessThan(TimeSpan.FromSeconds(10), clock.Elapsed);
+        Assert.IsLessThan(TimeSpan.FromSeconds(25), clock.Elapsed, "as long as a host waits for what does not end");
     }
 
     [TestMethod]
@@ -112,7 +112,7 @@ public sealed class LiveCallsApiTests
                 return;
             }
 
-            Assert.IsLessThan(TimeSpan.FromSeconds(20), clock.Elapsed, "Waited in vain for the live list");
+            Assert.IsLessThan(TimeSpan.FromSeconds(60), clock.Elapsed, "Waited in vain for the live list");
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class LiveCallsApiTests
     {
         string? type = null;
         JsonElement? data = null;
-        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { } line)
+        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is { } line)
         {
             if (line.StartsWith("event: ", StringComparison.Ordinal))
             {

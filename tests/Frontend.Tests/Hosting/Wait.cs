@@ -3,7 +3,7 @@ namespace Billing.Frontend.Tests.Hosting;
 /// <summary>Waits for what other threads do.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <param name="what">Named when it does not come.</param>
     /// <param name="meanwhile">Done before each look, such as moving a clock.</param>

@@ -37,7 +37,7 @@ public sealed class BackupTests
             s_token = s_secrets[^1];
             s_phoneFile = (await installation.Grains.GetDeviceToken(s_token).Fetch($"{Installation.Mac}.cfg", "192.0.2.99", "Yealink SIP-T46U"))!.Content;
             await Eventually.Async(
-                async () => (await installation.Grains.GetGrain<IDeviceGrain>(Installation.Mac).Get())!.LastFetch is not null, "the fetch to be noted", TimeSpan.FromSeconds(10));
+                async () => (await installation.Grains.GetGrain<IDeviceGrain>(Installation.Mac).Get())!.LastFetch is not null, "the fetch to be noted", TimeSpan.FromSeconds(60));
         }
 
         if (Environment.GetEnvironmentVariable("BILLING_WRITE_ROWS") is { Length: > 0 } version)

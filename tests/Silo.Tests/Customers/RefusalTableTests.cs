@@ -141,14 +141,14 @@ public class RefusalTableTests
                 time.Advance(TimeSpan.FromMinutes(10));
                 return (await table.Search(new() { AccountId = "upkept" }, null, 10, default)).Items is [{ CallKey: "young" }];
             },
-            "the old one to go", TimeSpan.FromSeconds(20));
+            "the old one to go", TimeSpan.FromSeconds(60));
         await upkeep.StopAsync(default);
     }
 
     private static RefusalTable Table(TimeProvider time) => new(s_services, time, NullLogger<RefusalTable>.Instance);
 
     private static Task Kept(RefusalTable table, RefusedCallQuery query, int rows) => Eventually.Async(
-        async () => (await table.Search(query, null, 1000, default)).Items.Length == rows, $"{rows} rows", TimeSpan.FromSeconds(5));
+        async () => (await table.Search(query, null, 1000, default)).Items.Length == rows, $"{rows} rows", TimeSpan.FromSeconds(60));
 
     private static RefusedCall Refused(string call, string account, DateTimeOffset at) => new()
     {

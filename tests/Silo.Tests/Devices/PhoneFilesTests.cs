@@ -19,7 +19,7 @@ namespace Billing.Silo.Tests.Devices;
 [TestClass]
 public class PhoneFilesTests
 {
-    private static readonly HttpClient s_phone = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private static readonly HttpClient s_phone = new() { Timeout = TimeSpan.FromSeconds(60) };
     private static AzuriteProcess s_storage = null!;
 
     [ClassInitialize]

@@ -8,7 +8,7 @@ namespace Billing.Silo.Tests.Journal;
 [TestClass]
 public class AdmissionRecoveryTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
     private static AzuriteProcess s_storage = null!;
     private static JournaledCluster s_cluster = null!;
 

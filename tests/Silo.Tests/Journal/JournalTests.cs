@@ -16,7 +16,7 @@ namespace Billing.Silo.Tests.Journal;
 [TestClass]
 public class JournalTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
     private static AzuriteProcess s_storage = null!;
     private static JournalTable s_table = null!;
 

@@ -13,7 +13,7 @@ namespace Billing.Silo.Tests.Radius;
 [TestClass]
 public class AuthorizationHandlerTests
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(60);
     private static readonly DateTimeOffset s_arrival = new(2026, 11, 22, 21, 46, 48, TimeSpan.Zero);
 
     private static AzuriteProcess s_storage = null!;

@@ -20,7 +20,7 @@ internal sealed class PaymentProcessorProcess : IAsyncDisposable
     private readonly int _port = FreePort.Next();
     private readonly string _webhookUrl;
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly HttpClient _visitor = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _visitor = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
     private Process? _process;
 
     private PaymentProcessorProcess(string webhookUrl) => _webhookUrl = webhookUrl;

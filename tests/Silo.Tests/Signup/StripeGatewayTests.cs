@@ -120,7 +120,7 @@ public class StripeGatewayTests
         var payment = await Open();
 
         var unanswered = _processor.Pay(payment.PayUrl, "4000000000004087");
-        await Eventually.Async(async () => (await Find(payment)).Stage == PaymentStage.Authorized, "the money to be reserved", TimeSpan.FromSeconds(10));
+        await Eventually.Async(async () => (await Find(payment)).Stage == PaymentStage.Authorized, "the money to be reserved", TimeSpan.FromSeconds(60));
         var found = await Find(payment);
         Assert.IsFalse(unanswered.IsCompleted);
         using var again = await _processor.Pay(payment.PayUrl, Good);
@@ -289,10 +289,10 @@ public class StripeGatewayTests
         Assert.AreEqual((PaymentStage.Unknown, payment.Id), (found.Stage, found.Id));
 
         // What the client did not use up must not hit the next test.
-        await Eventually.Async(async () => (await Find(payment)).Stage == PaymentStage.Authorized, "the faults to be over", TimeSpan.FromSeconds(20));
+        await Eventually.Async(async () => (await Find(payment)).Stage == PaymentStage.Authorized, "the faults to be over", TimeSpan.FromSeconds(60));
         await Eventually.Async(
             async () => (await _processor.Gateway().Authorize(Order(Key), Key + "/3" + kind, Cancellation)).Stage == PaymentStage.Pending,
-            "the faults to be over", TimeSpan.FromSeconds(20));
+            "the faults to be over", TimeSpan.FromSeconds(60));
     }
 
     [TestMethod]

@@ -100,7 +100,7 @@ public class StripeNoticesTests
         await Paid("signup-6");
 
         await Eventually.Async(
-            () => _receiver.Received.GroupBy(one => one.Id).Any(same => same.Count() == 2), "an event to come again", TimeSpan.FromSeconds(20));
+            () => _receiver.Received.GroupBy(one => one.Id).Any(same => same.Count() == 2), "an event to come again", TimeSpan.FromSeconds(60));
         var again = _receiver.Received.GroupBy(one => one.Id).First(same => same.Count() == 2).Last();
 
         Assert.IsNotNull(Notices().Read(again.Body, again.Signature));

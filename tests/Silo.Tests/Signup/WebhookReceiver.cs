@@ -47,7 +47,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public async Task<Webhook> Next(string type, int count = 1)
     {
         await Eventually.Async(
-            () => Received.Count(one => one.Type == type) >= count, $"{count} webhook(s) {type}", TimeSpan.FromSeconds(20),
+            () => Received.Count(one => one.Type == type) >= count, $"{count} webhook(s) {type}", TimeSpan.FromSeconds(60),
             () => string.Join('\n', Received.Select(one => one.Type)));
         return Received.First(one => one.Type == type);
     }
