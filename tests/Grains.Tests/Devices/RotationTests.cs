@@ -107,9 +107,11 @@ public class RotationTests
         s_silo.Rows.Refuse("account", "renewed-2");
         Told(await device.RotateToken(TokenRotation.AtOnceWithPasswords, "leaked", TestSilo.Ada));
         Assert.AreNotEqual(leaked[0], await Password("renewed-1"));
-        Assert.AreEqual(leaked[1], await Password("renewed-2"), "it was not stored");
+        // Revealing it would be audited, which is a write too.
+        StringAssert.Contains(s_silo.Rows.Json("account", "renewed-2"), leaked[1], "it was not stored");
 
         await s_silo.Forget(device);
+        s_silo.Rows.Allow("account", "renewed-2");
         await device.AsReference<IRemindable>().ReceiveReminder("publish", default);
         await Eventually.Async(async () => await Password("renewed-2") != leaked[1], "the second password to be another one", Soon);
         var renewed = (await Password("renewed-2"))!;

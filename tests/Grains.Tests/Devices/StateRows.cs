@@ -31,8 +31,10 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
     /// <summary>The next write of this row is stored, and whoever writes it does not learn so.</summary>
     public void LoseAnswer(string stateName, string key) => _lost[(stateName, key)] = true;
 
-    /// <summary>The next write of this row fails, and is not stored.</summary>
+    /// <summary>Writes of this row fail, and are not stored, until they are allowed again.</summary>
     public void Refuse(string stateName, string key) => _refused[(stateName, key)] = true;
+
+    public void Allow(string stateName, string key) => _refused.TryRemove((stateName, key), out _);
 
     /// <summary>Writes of this row wait.</summary>
     public void Hold(string stateName, string key, Task until) => _held[(stateName, key)] = until;
@@ -55,7 +57,7 @@ internal sealed class StateRows : IGrainStorage, IStateIndex
             await held;
         }
 
-        if (_refused.TryRemove(key, out _))
+        if (_refused.ContainsKey(key))
         {
             throw new IOException($"No write of {stateName} {key}");
         }
