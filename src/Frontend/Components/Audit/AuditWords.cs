@@ -45,7 +45,7 @@ internal static class AuditWords
     private static readonly Dictionary<(string Kind, string Action), string> s_ofKinds = new()
     {
         [("site", "rotate")] = "made a new key",
-        [("number-pool", "import")] = "imported numbers",
+        [("number-pool", "import")] = "imported numbers into",
         [("signup", "cancel")] = "refused",
     };
 

@@ -15,9 +15,6 @@ internal sealed class LiveFilter
     public LiveColumn SortBy { get; init; } = LiveColumn.Find("since")!;
     public bool Descending { get; init; } = true;
 
-    /// <summary>What matches changes with the time, though no call does.</summary>
-    public bool AsksForTheTime => LiveColumn.All.Any(column => column.Kind is LiveFilterKind.MinutesSinceSetup or LiveFilterKind.MinutesOfTalk && Of(column).Length > 0);
-
     public bool Narrows => Search.Length > 0 || chosen.Count > 0;
 
     /// <summary>In the order of the columns.</summary>

@@ -6,12 +6,12 @@ using Billing.Frontend.Calls;
 namespace Billing.Frontend.Components.Calls;
 
 /// <summary>
-/// What a page of live calls shows of a picture. Made once for all pages with the same filter: sorting ten thousand calls for each of a hundred pages costs more
-/// than drawing them.
+/// What a page of live calls shows of a picture. Of all calls it is made once for all pages in the same order: sorting ten thousand calls for each of a hundred pages
+/// costs more than drawing them. What is filtered is made for each page and kept by it alone, since what people type has no end.
 /// </summary>
 internal sealed class LiveView
 {
-    private static readonly ConditionalWeakTable<LiveCallsPicture, ConcurrentDictionary<string, Lazy<LiveView>>> s_made = [];
+    private static readonly ConditionalWeakTable<LiveCallsPicture, ConcurrentDictionary<(LiveColumn By, bool Descending), Lazy<LiveView>>> s_made = [];
 
     private LiveView(LiveCallsPicture picture, LiveFilter filter, DateTimeOffset now)
     {
@@ -34,10 +34,10 @@ internal sealed class LiveView
 
     public int Quiet { get; }
 
-    public static LiveView Of(LiveCallsPicture picture, LiveFilter filter, DateTimeOffset now) => filter.AsksForTheTime
+    public static LiveView Of(LiveCallsPicture picture, LiveFilter filter, DateTimeOffset now) => filter.Narrows
         ? new LiveView(picture, filter, now)
         : s_made.GetOrCreateValue(picture).GetOrAdd(
-            filter.ToAddress(""),
+            (filter.SortBy, filter.Descending),
             static (_, of) => new Lazy<LiveView>(() => new LiveView(of.picture, of.filter, of.now)),
             (picture, filter, now)).Value;
 }
