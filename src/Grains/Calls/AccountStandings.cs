@@ -15,9 +15,11 @@ public sealed class AccountStandings(IGrainFactory grains, TimeProvider time)
     private readonly ConcurrentDictionary<string, (AccountStanding Standing, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
 
     /// <summary>Null when there is no such account; that is asked anew each time.</summary>
-    public ValueTask<AccountStanding?> Of(string accountId) => _known.TryGetValue(accountId, out var known) && known.Until > time.GetUtcNow()
-        ? ValueTask.FromResult<AccountStanding?>(known.Standing)
-        : new ValueTask<AccountStanding?>(Ask(accountId));
+    public ValueTask<AccountStanding?> Of(string accountId) =>
+        Known(accountId) is { } known ? ValueTask.FromResult<AccountStanding?>(known) : new ValueTask<AccountStanding?>(Ask(accountId));
+
+    /// <summary>The same without asking anybody: null also when it is not remembered.</summary>
+    public AccountStanding? Known(string accountId) => _known.TryGetValue(accountId, out var known) && known.Until > time.GetUtcNow() ? known.Standing : null;
 
     private async Task<AccountStanding?> Ask(string accountId)
     {

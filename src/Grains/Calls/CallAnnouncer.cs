@@ -13,9 +13,23 @@ public sealed class CallAnnouncer(IGrainFactory grains, TimeProvider time, TimeS
     private readonly ConcurrentDictionary<int, SharedMessages<CallNews, KnownCall?>> _shards = new();
     private readonly ConcurrentDictionary<string, SharedMessages<SlotNews, Refusal?>> _customers = new(StringComparer.Ordinal);
 
-    /// <inheritdoc cref="ILiveCallsGrain.Tell"/>
-    public Task<KnownCall?> Tell(int shard, CallNews news) =>
-        _shards.GetOrAdd(shard, key => new(grains.GetGrain<ILiveCallsGrain>(key).Tell, pause, time)).Send(news);
+    /// <summary>Tells the live list of a call and, when that takes it over as told, the call's customer.</summary>
+    /// <param name="customerId">Whose it is; null when nobody has to count it.</param>
+    /// <param name="slot">What is counted; null when nothing is.</param>
+    /// <param name="taken">Completed as soon as the live list has taken the call over, whatever its customer says and when.</param>
+    /// <returns>What the live list knew better, null for nothing; and why the customer says that the call should not be up.</returns>
+    public async Task<(KnownCall? Known, Refusal? TooMany)> Tell(int shard, CallNews news, string? customerId, SlotNews? slot, TaskCompletionSource taken)
+    {
+        // Not on the scheduler of the call's grain, which needs to know only how it went in the end.
+        var known = await _shards.GetOrAdd(shard, key => new(grains.GetGrain<ILiveCallsGrain>(key).Tell, pause, time)).Send(news).ConfigureAwait(false);
+        if (known is not null)
+        {
+            return (known, null);
+        }
+
+        taken.TrySetResult();
+        return (null, customerId is not null && slot is not null ? await Count(customerId, slot).ConfigureAwait(false) : null);
+    }
 
     /// <inheritdoc cref="ICustomerGrain.CallsChanged"/>
     public Task<Refusal?> Count(string customerId, SlotNews news) =>

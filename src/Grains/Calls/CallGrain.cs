@@ -78,9 +78,9 @@ public sealed partial class CallGrain(
         }
 
         var next = CallLifecycle.Apply(_call, record);
-        var changed = !ReferenceEquals(next, _call);
-        if (changed)
+        if (!ReferenceEquals(next, _call))
         {
+            _account ??= next.AccountId is { } named ? standings.Known(named) : null;
             _call = Newest(Identify(next));
             _unsaved.Add(record);
         }
@@ -321,12 +321,15 @@ public sealed partial class CallGrain(
     private CallState Newest(CallState call) => call.Version > _known ? call : call with { Version = _known + 1 };
 
     /// <summary>Whose call it is and between which countries, as soon as the records tell.</summary>
-    private CallState Identify(CallState call) => call with
+    private CallState Identify(CallState call)
     {
-        CustomerId = call.CustomerId ?? _account?.CustomerId,
-        CallerCountry = call.CallerCountry ?? NumberPlan.CountryOf(call.Caller),
-        CalleeCountry = call.CalleeCountry ?? NumberPlan.CountryOf(call.Callee),
-    };
+        var customer = call.CustomerId ?? _account?.CustomerId;
+        var caller = call.CallerCountry ?? NumberPlan.CountryOf(call.Caller);
+        var callee = call.CalleeCountry ?? NumberPlan.CountryOf(call.Callee);
+        return (customer, caller, callee) == (call.CustomerId, call.CallerCountry, call.CalleeCountry)
+            ? call
+            : call with { CustomerId = customer, CallerCountry = caller, CalleeCountry = callee };
+    }
 
     private async Task SaveBehind()
     {
@@ -340,8 +343,7 @@ public sealed partial class CallGrain(
             _saving = null;
         }
 
-        // A shard of the live list that began anew in the meantime read the rows as they were before.
-        TellAgain();
+        LeaveWhenTold();
     }
 
     private async Task Save(CancellationToken cancellationToken = default)
@@ -431,9 +433,10 @@ public sealed partial class CallGrain(
 
     private async Task TellOnce(CallState call)
     {
-        var known = await announcer.Tell(Shard, call.Ended
+        var slot = Slot(call);
+        var (known, tooMany) = await announcer.Tell(Shard, call.Ended
             ? new CallNews { Ended = call.Cdr(), After = _known }
-            : new CallNews { Live = call.Live(), After = _known });
+            : new CallNews { Live = call.Live(), After = _known }, call.CustomerId, slot, _placed);
         if (known is { Version: > 0 })
         {
             await Read(call.SetupAt, known: known);
@@ -441,30 +444,37 @@ public sealed partial class CallGrain(
         }
 
         _known = Math.Max(_known, call.Version);
-        if (known is not null && !_read)
+        if (known is not null)
         {
-            // The list does not remember as far back as this call begins.
-            await Read(call.SetupAt, known: known);
-            if (_stored is not null || _listed.Count > 0)
+            if (!_read)
             {
-                return;
+                // The list does not remember as far back as this call begins.
+                await Read(call.SetupAt, known: known);
+                if (_stored is not null || _listed.Count > 0)
+                {
+                    // It took over what we told it, which was not all.
+                    _told = 0;
+                    return;
+                }
             }
+
+            _placed.TrySetResult();
+            // Only now is it known what the customer is to be told.
+            slot = Slot(call);
+            tooMany = slot is null ? null : await announcer.Count(call.CustomerId!, slot);
         }
 
-        _placed.TrySetResult();
-        await Count(call);
+        if (slot is not null)
+        {
+            Counted(slot, tooMany);
+        }
+
         _told = call.Version;
     }
 
-    /// <summary>Tells the customer whether the call holds a slot, and marks and ends a call that should not have begun.</summary>
-    private async Task Count(CallState call)
-    {
-        if (call is not { CustomerId: { } customer, AccountId: { } account })
-        {
-            return;
-        }
-
-        var slot = new CallSlot
+    /// <summary>Whether the call holds a slot of its customer; null for a call that is nobody's.</summary>
+    private SlotNews? Slot(CallState call) => call is not { CustomerId: not null, AccountId: { } account } ? null : new SlotNews(
+        new CallSlot
         {
             CallKey = Key,
             Aliases = call.Aliases(),
@@ -474,11 +484,14 @@ public sealed partial class CallGrain(
             Version = call.Version,
             AccountRefusal = _account?.Refusal,
             First = !_counted,
-        };
-        var ended = call.Ended || !call.Certainty.CountsAgainstLimit();
-        var tooMany = await announcer.Count(customer, new SlotNews(slot, ended));
+        },
+        Ended: call.Ended || !call.Certainty.CountsAgainstLimit());
+
+    /// <summary>Marks and ends a call that should not have begun.</summary>
+    private void Counted(SlotNews slot, Refusal? tooMany)
+    {
         // A session's name may be another call's next time.
-        _counted = !ended;
+        _counted = !slot.Ended;
         if (tooMany is not null && _call is { Ended: false, OverLimit: null } now)
         {
             Conclude(CallSilence.OverLimit(now, tooMany.Reason, time.GetUtcNow()));

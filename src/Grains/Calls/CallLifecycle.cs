@@ -29,7 +29,7 @@ public static class CallLifecycle
             ? new CallState { Key = record.CallKey, Version = call?.Version ?? 0, Generation = call is null ? 0 : call.Generation + 1 }
             : call;
 
-        var index = Array.FindIndex(call.Legs, leg => IsOf(leg, record));
+        var index = IndexOf(call.Legs, record);
         var before = index < 0 ? null : call.Legs[index];
         // A leg that began while the call was up, but is heard of only now, does not bring the call back.
         var late = before is null && record.Status is AccountingStatus.Start or AccountingStatus.Interim && call.EndedAt >= record.At;
@@ -48,6 +48,17 @@ public static class CallLifecycle
 
         // After the comparison: a copy that comes later is no news.
         after = after with { HeardAt = Latest(after.HeardAt, record.ArrivedAt) };
+        var (timeline, leftOut) = Note(call, new TimelineEntry
+        {
+            At = record.At,
+            ArrivedAt = record.ArrivedAt,
+            NodeId = record.NodeId,
+            LegId = record.LegId,
+            Status = record.Status,
+            What = CallWords.Changed(record, before, after, late),
+            Source = record.Source,
+            Journal = record.Journal,
+        });
         var next = call with
         {
             ConfId = call.ConfId ?? record.ConfId,
@@ -55,11 +66,13 @@ public static class CallLifecycle
             AccountId = call.AccountId ?? record.AccountId,
             Caller = call.Caller ?? record.Caller,
             Callee = call.Callee ?? record.Callee,
-            Legs = index < 0 ? [.. call.Legs, after] : [.. call.Legs.Select((leg, at) => at == index ? after : leg)],
+            Legs = With(call.Legs, index, after),
+            Timeline = timeline,
+            TimelineLeftOut = leftOut,
+            Certainty = Certainty.Confirmed,
             Version = call.Version + 1,
         };
-        next = next with { Certainty = next.Ended ? CertaintyOf(next, call) : Certainty.Confirmed };
-        return Note(next, record, CallWords.Changed(record, before, after, late));
+        return next.Ended && CertaintyOf(next, call) is not Certainty.Confirmed and var certainty ? next with { Certainty = certainty } : next;
     }
 
     /// <summary>After a change: what silence makes of a call in progress is <see cref="CallSilence"/>'s to say.</summary>
@@ -70,6 +83,20 @@ public static class CallLifecycle
             || call.TalkingLegs.All(leg => leg.WhyClosed is not null) ? Certainty.Estimated
         : before.Ended && before.Certainty is Certainty.Estimated or Certainty.Corrected ? Certainty.Corrected
         : Certainty.Confirmed;
+
+    /// <returns>-1 when none of them is meant.</returns>
+    private static int IndexOf(Leg[] legs, AccountingEvent record)
+    {
+        for (var at = 0; at < legs.Length; at++)
+        {
+            if (IsOf(legs[at], record))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
 
     private static bool IsOf(Leg leg, AccountingEvent record) =>
         leg.NodeId == record.NodeId && leg.LegId == record.LegId
@@ -100,13 +127,22 @@ public static class CallLifecycle
 
     private static Leg Merge(Leg? leg, AccountingEvent record)
     {
-        leg ??= new Leg { NodeId = record.NodeId, LegId = record.LegId, StartedAt = StartOf(record), LastEvidenceAt = record.At };
-        var merged = leg with
-        {
-            Origin = leg.Origin == LegOrigin.Unknown ? record.Origin : leg.Origin,
-            StartedAt = Earliest(leg.StartedAt, StartOf(record)),
-            RemoteAddress = leg.RemoteAddress ?? record.RemoteAddress,
-        };
+        var merged = leg is null
+            ? new Leg
+            {
+                NodeId = record.NodeId,
+                LegId = record.LegId,
+                Origin = record.Origin,
+                StartedAt = StartOf(record),
+                RemoteAddress = record.RemoteAddress,
+                LastEvidenceAt = record.At,
+            }
+            : leg with
+            {
+                Origin = leg.Origin == LegOrigin.Unknown ? record.Origin : leg.Origin,
+                StartedAt = Earliest(leg.StartedAt, StartOf(record)),
+                RemoteAddress = leg.RemoteAddress ?? record.RemoteAddress,
+            };
         return record.Status switch
         {
             AccountingStatus.Start => merged with
@@ -156,29 +192,21 @@ public static class CallLifecycle
     private static DateTimeOffset? Talked(AccountingEvent record, DateTimeOffset at) =>
         record.Seconds is > 0 and var seconds ? at - TimeSpan.FromSeconds(seconds) : null;
 
-    private static CallState Note(CallState call, AccountingEvent record, string what) => Note(call, new TimelineEntry
-    {
-        At = record.At,
-        ArrivedAt = record.ArrivedAt,
-        NodeId = record.NodeId,
-        LegId = record.LegId,
-        Status = record.Status,
-        What = what,
-        Source = record.Source,
-        Journal = record.Journal,
-    });
-
-    /// <summary>A long call with many interim updates keeps how it began and how it went last.</summary>
-    internal static CallState Note(CallState call, TimelineEntry entry)
+    /// <summary>The timeline with one entry more: a long call with many interim updates keeps how it began and how it went last.</summary>
+    internal static (TimelineEntry[] Timeline, int LeftOut) Note(CallState call, TimelineEntry entry)
     {
         TimelineEntry[] timeline = [.. call.Timeline, entry];
         return timeline.Length <= FirstKept + LastKept
-            ? call with { Timeline = timeline }
-            : call with
-            {
-                Timeline = [.. timeline[..FirstKept], .. timeline[^LastKept..]],
-                TimelineLeftOut = call.TimelineLeftOut + timeline.Length - FirstKept - LastKept,
-            };
+            ? (timeline, call.TimelineLeftOut)
+            : ([.. timeline[..FirstKept], .. timeline[^LastKept..]], call.TimelineLeftOut + timeline.Length - FirstKept - LastKept);
+    }
+
+    /// <param name="index">Which leg it takes the place of; negative for a new one.</param>
+    private static Leg[] With(Leg[] legs, int index, Leg leg)
+    {
+        Leg[] with = index < 0 ? [.. legs, leg] : [.. legs];
+        with[index < 0 ? legs.Length : index] = leg;
+        return with;
     }
 
     private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;

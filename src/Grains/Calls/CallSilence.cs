@@ -124,17 +124,21 @@ public static class CallSilence
         return next;
     }
 
-    private static CallState Note(CallState call, Leg leg, string what, DateTimeOffset now) => CallLifecycle.Note(call, new TimelineEntry
+    private static CallState Note(CallState call, Leg leg, string what, DateTimeOffset now)
     {
-        At = now,
-        ArrivedAt = now,
-        NodeId = leg.NodeId,
-        LegId = leg.LegId,
-        Status = AccountingStatus.Interim,
-        What = what,
-        Source = We,
-        Ours = true,
-    });
+        var (timeline, leftOut) = CallLifecycle.Note(call, new TimelineEntry
+        {
+            At = now,
+            ArrivedAt = now,
+            NodeId = leg.NodeId,
+            LegId = leg.LegId,
+            Status = AccountingStatus.Interim,
+            What = what,
+            Source = We,
+            Ours = true,
+        });
+        return call with { Timeline = timeline, TimelineLeftOut = leftOut };
+    }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -39,54 +39,52 @@ public sealed record CallState
         : ConnectedAt is null ? CallStage.Ringing
         : CallStage.Connected;
 
-    public DateTimeOffset SetupAt => Legs.Min(leg => leg.StartedAt);
+    public DateTimeOffset SetupAt => Sum.SetupAt;
 
     /// <summary>When people began to talk.</summary>
-    public DateTimeOffset? ConnectedAt => TalkingLegs.Min(leg => leg.ConnectedAt);
+    public DateTimeOffset? ConnectedAt => Sum.ConnectedAt;
 
     /// <summary>The end of the last leg; null while one is up.</summary>
-    public DateTimeOffset? EndedAt => Ended ? Legs.Max(leg => leg.EndedAt) : null;
+    public DateTimeOffset? EndedAt => Sum.EndedAt;
 
-    public DateTimeOffset LastEvidenceAt => Legs.Max(leg => leg.LastEvidenceAt);
+    public DateTimeOffset LastEvidenceAt => Sum.LastEvidenceAt;
 
     /// <summary>Length of the conversation so far as it is known; 0 when it was never answered.</summary>
-    public int Seconds => TalkingLegs
-        .Where(leg => leg.ConnectedAt is not null)
-        .Select(leg => leg.Seconds ?? (int)Math.Max(0, Math.Round(((leg.EndedAt ?? leg.LastEvidenceAt) - leg.ConnectedAt!.Value).TotalSeconds)))
-        .DefaultIfEmpty(0)
-        .Max();
+    public int Seconds => Sum.Seconds;
 
     /// <summary>
     /// The legs that tell whether people talk: the node's way to the callee where it is told apart, since the way to the caller
     /// is answered first by the gateway itself when it plays a prompt.
     /// </summary>
-    internal IEnumerable<Leg> TalkingLegs => Array.Exists(Legs, leg => leg.Origin == LegOrigin.Originate)
-        ? Legs.Where(leg => leg.Origin == LegOrigin.Originate)
-        : Legs;
+    internal IEnumerable<Leg> TalkingLegs => LegSum.TellsCalleeApart(Legs) ? Legs.Where(leg => leg.Origin == LegOrigin.Originate) : Legs;
 
-    private Leg? LastToEnd => Legs.Where(leg => leg.Cause is not null || leg.SipCode is not null).MaxBy(leg => leg.EndedAt);
+    private LegSum Sum => LegSum.Of(Legs);
 
-    public LiveCall Live() => new()
+    public LiveCall Live()
     {
-        Key = Key,
-        CustomerId = CustomerId,
-        AccountId = AccountId,
-        Caller = Caller,
-        Callee = Callee,
-        Country = CalleeCountry,
-        NodeId = Legs[0].NodeId,
-        Stage = Stage,
-        Certainty = Certainty,
-        SetupAt = SetupAt,
-        ConnectedAt = ConnectedAt,
-        LastEvidenceAt = LastEvidenceAt,
-        Legs = Legs.Length,
-        Version = Version,
-        CallId = CallId,
-        OverLimit = OverLimit,
-        HeardAt = Legs.Where(leg => leg.EndedAt is null).Select(leg => leg.Heard).DefaultIfEmpty(LastEvidenceAt).Min(),
-        OtherNodeIds = OtherNodeIds(),
-    };
+        var sum = Sum;
+        return new LiveCall
+        {
+            Key = Key,
+            CustomerId = CustomerId,
+            AccountId = AccountId,
+            Caller = Caller,
+            Callee = Callee,
+            Country = CalleeCountry,
+            NodeId = Legs[0].NodeId,
+            Stage = Stage,
+            Certainty = Certainty,
+            SetupAt = sum.SetupAt,
+            ConnectedAt = sum.ConnectedAt,
+            LastEvidenceAt = sum.LastEvidenceAt,
+            Legs = Legs.Length,
+            Version = Version,
+            CallId = CallId,
+            OverLimit = OverLimit,
+            HeardAt = sum.HeardAt,
+            OtherNodeIds = OtherNodeIds(),
+        };
+    }
 
     private string[]? OtherNodeIds()
     {
@@ -97,31 +95,37 @@ public sealed record CallState
         return others.Length == 0 ? null : others;
     }
 
-    public Cdr Cdr() => new()
+    public Cdr Cdr()
     {
-        Key = Key,
-        CustomerId = CustomerId,
-        AccountId = AccountId,
-        Caller = Caller,
-        Callee = Callee,
-        CallerCountry = CallerCountry,
-        CalleeCountry = CalleeCountry,
-        NodeId = Legs[0].NodeId,
-        SetupAt = SetupAt,
-        ConnectedAt = ConnectedAt,
-        EndedAt = EndedAt ?? throw new InvalidOperationException("A call that is not over has no CDR."),
-        Seconds = Seconds,
-        Cause = LastToEnd?.Cause,
-        SipCode = LastToEnd?.SipCode,
-        Certainty = Certainty,
-        Why = CallWords.WhyEnded(this, LastToEnd),
-        Legs = Legs.Length,
-        Version = Version,
-        Generation = Generation,
-    };
+        var sum = Sum;
+        return new Cdr
+        {
+            Key = Key,
+            CustomerId = CustomerId,
+            AccountId = AccountId,
+            Caller = Caller,
+            Callee = Callee,
+            CallerCountry = CallerCountry,
+            CalleeCountry = CalleeCountry,
+            NodeId = Legs[0].NodeId,
+            SetupAt = sum.SetupAt,
+            ConnectedAt = sum.ConnectedAt,
+            EndedAt = sum.EndedAt ?? throw new InvalidOperationException("A call that is not over has no CDR."),
+            Seconds = sum.Seconds,
+            Cause = sum.LastToEnd?.Cause,
+            SipCode = sum.LastToEnd?.SipCode,
+            Certainty = Certainty,
+            Why = CallWords.WhyEnded(this, sum.LastToEnd),
+            Legs = Legs.Length,
+            Version = Version,
+            Generation = Generation,
+        };
+    }
 
     /// <summary>By what else the call may have been asked for.</summary>
-    public string[] Aliases() => [.. Legs.SelectMany(leg => CallKey.Aliases(ConfId, CallId, leg.NodeId, leg.LegId)).Distinct(StringComparer.Ordinal)];
+    public string[] Aliases() => Legs is [var only]
+        ? CallKey.Aliases(ConfId, CallId, only.NodeId, only.LegId)
+        : [.. Legs.SelectMany(leg => CallKey.Aliases(ConfId, CallId, leg.NodeId, leg.LegId)).Distinct(StringComparer.Ordinal)];
 
     public CallView View() => new()
     {

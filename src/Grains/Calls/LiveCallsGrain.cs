@@ -12,6 +12,12 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     /// <summary>How often the list is compared with the rows.</summary>
     public static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// And at first: rows lag behind what calls have told, so that a list that began anew from them may have missed what was told to the one before it.
+    /// </summary>
+    private static readonly TimeSpan s_compareFirst = TimeSpan.FromSeconds(2);
+    private const int FirstLooks = 5;
+
     /// <summary>How many ends are read back when the shard begins anew.</summary>
     private const int MostEndsReadBack = 20_000;
 
@@ -23,6 +29,8 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     private readonly QuietCalls _quiet;
     private readonly EndsOfNodes _ends;
     private readonly RowComparison _rows = new();
+    private IGrainTimer? _comparing;
+    private int _looks;
 
     public LiveCallsGrain(
         ICallStore store, INodePatience patience, TimeProvider time, IHostApplicationLifetime host, ILogger<LiveCallsGrain> logger)
@@ -58,7 +66,7 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
         }
 
         this.RegisterGrainTimer(Reconsider, new GrainTimerCreationOptions(QuietCalls.Every, QuietCalls.Every) { Interleave = true });
-        this.RegisterGrainTimer(Compare, new GrainTimerCreationOptions(CompareEvery, CompareEvery) { Interleave = true });
+        _comparing = this.RegisterGrainTimer(Compare, new GrainTimerCreationOptions(s_compareFirst, s_compareFirst) { Interleave = true });
     }
 
     public Task<KnownCall?[]> Tell(CallNews[] news)
@@ -162,6 +170,11 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     /// </summary>
     private async Task Compare(CancellationToken cancellationToken)
     {
+        if (++_looks == FirstLooks)
+        {
+            _comparing?.Change(CompareEvery, CompareEvery);
+        }
+
         try
         {
             var rows = new Dictionary<string, LiveCall>(StringComparer.Ordinal);

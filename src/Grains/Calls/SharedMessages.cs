@@ -16,7 +16,8 @@ public sealed class SharedMessages<TItem, TAnswer>(Func<TItem[], Task<TAnswer[]>
     /// <returns>The item's answer, or the failure of the message that carried it.</returns>
     public Task<TAnswer> Send(TItem item)
     {
-        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What a grain goes on with runs on its own scheduler, whoever completes this; all else here goes on at once.
+        var answer = new TaskCompletionSource<TAnswer>();
         lock (_lock)
         {
             _waiting.Enqueue((item, answer));

@@ -19,8 +19,15 @@ public static class CallKey
     public static string[] Aliases(string? confId, string? callId, string nodeId, string? sessionId)
     {
         var key = Of(confId, callId, nodeId, sessionId);
-        string?[] others = [Of(null, callId, nodeId, null), Of(null, null, nodeId, sessionId)];
-        return [.. others.OfType<string>().Where(other => other != key)];
+        var call = Of(null, callId, nodeId, null) is { } name && name != key ? name : null;
+        var session = Of(null, null, nodeId, sessionId) is { } other && other != key ? other : null;
+        return (call, session) switch
+        {
+            (null, null) => [],
+            (null, _) => [session],
+            (_, null) => [call],
+            _ => [call, session],
+        };
     }
 
     /// <summary>A key of storage holds some hundred characters; a longer identity is named by its start and its hash.</summary>

@@ -50,6 +50,9 @@ internal static class SiloHosting
                 options.NumMissedProbesLimit = 4;
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             });
+            // As many calls in progress as a silo has at a time; of a million, nearly all would be calls that are over, and Orleans'
+            // dashboard counts them each second.
+            silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 50_000);
             // A node sends three times in six seconds: a call that hangs longer has missed its answer anyway.
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
         });
