@@ -22,6 +22,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IClusterClient Grains => _cluster.Client;
 
+    /// <summary>As the silo itself asks: nothing that is immutable is copied.</summary>
+    public IGrainFactory Within => _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+
     public static readonly Actor Ada = new("ada", "Ada Admin", "portal");
 
     public static async Task<TestSilo> Start(Action<ISiloBuilder>? more = null)

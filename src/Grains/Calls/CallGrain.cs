@@ -48,6 +48,7 @@ public sealed partial class CallGrain(
     private bool _concluded;
     private DateTimeOffset? _askedAt;
     private Task? _saving;
+    private Task _writing = Task.CompletedTask;
     private AccountStanding? _account;
 
     /// <summary>Its customer has answered for the call, now or in an earlier activation.</summary>
@@ -105,10 +106,30 @@ public sealed partial class CallGrain(
             TellAgain();
         }
 
-        if (_unsaved.Count > 0)
+        if (_unsaved.Count == 0)
+        {
+            return;
+        }
+
+        if (record.Receipt is not { } receipt)
         {
             await Saved();
+            return;
         }
+
+        // A copy is done when what it is a copy of is in rows; of two attempts at one record the later is told.
+        var attempt = _unsaved.FindLastIndex(one => one.Journal == record.Journal);
+        if (attempt < 0)
+        {
+            _unsaved.Add(record);
+        }
+        else
+        {
+            _unsaved[attempt] = record;
+        }
+
+        receipt.Defer();
+        _ = Saved();
     }
 
     public async Task<CallView?> Get(DateTimeOffset? endedAt)
@@ -348,6 +369,29 @@ public sealed partial class CallGrain(
 
     private async Task Save(CancellationToken cancellationToken = default)
     {
+        while (!_writing.IsCompleted)
+        {
+            // What has not come in yet must not be taken for stored.
+            await Task.WhenAny(_writing);
+        }
+
+        try
+        {
+            await (_writing = SaveAll(cancellationToken));
+        }
+        catch
+        {
+            foreach (var record in _unsaved)
+            {
+                record.Receipt?.Lost();
+            }
+
+            throw;
+        }
+    }
+
+    private async Task SaveAll(CancellationToken cancellationToken)
+    {
         // Until then the call may be an old one.
         await _placed.Task.WaitAsync(cancellationToken);
         for (var conflicts = 0; _unsaved.Count > 0 || _concluded;)
@@ -356,7 +400,7 @@ public sealed partial class CallGrain(
             if (!_concluded && (ReferenceEquals(saving, _stored?.Call) || _listed.Exists(listed => ReferenceEquals(listed, saving))))
             {
                 // Copies of what was stored before.
-                _unsaved.Clear();
+                InRows(_unsaved.Count);
                 return;
             }
 
@@ -371,7 +415,7 @@ public sealed partial class CallGrain(
                 _stored = await store.Save(_stored, saving, listed, cancellationToken);
                 (_read, _saves) = (true, _saves + 1);
                 _listed.RemoveAll(one => !saving.Ended || !ReferenceEquals(one, saving));
-                _unsaved.RemoveRange(0, count);
+                InRows(count);
                 _concluded = !ReferenceEquals(_call, saving) && _concluded;
             }
             catch (InconsistentStateException) when (++conflicts <= MostConflicts)
@@ -385,6 +429,16 @@ public sealed partial class CallGrain(
                 Tell();
             }
         }
+    }
+
+    private void InRows(int count)
+    {
+        for (var at = 0; at < count; at++)
+        {
+            _unsaved[at].Receipt?.Stored();
+        }
+
+        _unsaved.RemoveRange(0, count);
     }
 
     /// <summary>

@@ -48,4 +48,8 @@ public sealed record AccountingEvent
     /// Read from the journal of a silo that is gone, or tried before: what it changed may be stored in part, and that is completed.
     /// </summary>
     [Id(22)] public bool Replayed { get; init; }
+
+    /// <summary>Whom to tell when it is in rows; null when the request itself is answered only then, as it is for whoever asks from another silo.</summary>
+    [field: NonSerialized]
+    public IRecordReceipt? Receipt { get; init; }
 }

@@ -8,7 +8,8 @@ public interface ICallGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Applies a record that is durable already; applying it again changes nothing. What it changes is seen at once, and is in the
-    /// call's rows when the returned task completes, some seconds later.
+    /// call's rows when the returned task completes, some seconds later; with a <see cref="AccountingEvent.Receipt"/> it completes at once
+    /// when that was deferred.
     /// </summary>
     [Alias("Apply")]
     Task Apply(AccountingEvent record);

@@ -72,15 +72,15 @@ internal sealed partial class Journal(
 
     /// <summary>Keeps a record.</summary>
     /// <param name="note">What it tells of slots (<see cref="SlotNotes"/>); null for nothing.</param>
-    /// <param name="apply">Applies it; is given its place, and whether it was tried before.</param>
+    /// <param name="told">What it tells.</param>
     /// <returns>False when it cannot be taken now; else true, once it is durable.</returns>
-    public ValueTask<bool> Append(JournalRecord record, byte[]? note, Func<string, bool, Task> apply) => Append((record, apply), note);
+    public ValueTask<bool> Append(JournalRecord record, byte[]? note, IJournaled told) => Append((record, told), note);
 
     /// <summary>Keeps a note of a slot. Nothing has to be applied for it.</summary>
     /// <returns>False when it cannot be taken now; else true, once it is durable.</returns>
     public ValueTask<bool> Append(byte[] note) => Append(record: null, note);
 
-    private async ValueTask<bool> Append((JournalRecord Record, Func<string, bool, Task> Apply)? record, byte[]? note)
+    private async ValueTask<bool> Append((JournalRecord Record, IJournaled Told)? record, byte[]? note)
     {
         Batch batch;
         lock (_lock)
@@ -231,7 +231,7 @@ internal sealed partial class Journal(
         private int _octets;
         private int _slotOctets;
 
-        public List<(JournalRecord Record, Func<string, bool, Task> Apply)> Records { get; } = [];
+        public List<(JournalRecord Record, IJournaled Told)> Records { get; } = [];
 
         public List<byte[]> Notes { get; } = [];
 
@@ -245,7 +245,7 @@ internal sealed partial class Journal(
         public bool HasRoom(JournalRecord? record, byte[]? note) =>
             _octets + (record?.Size ?? 0) <= MostOctets && _slotOctets + (note?.Length ?? 0) <= JournalTable.MostSlotOctets && Records.Count < MostRecords;
 
-        public void Add((JournalRecord Record, Func<string, bool, Task> Apply)? record, byte[]? note)
+        public void Add((JournalRecord Record, IJournaled Told)? record, byte[]? note)
         {
             Count++;
             if (record is { } kept)

@@ -14,7 +14,10 @@ internal sealed partial class JournalApplier(
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentQueue<Entity> _open = new();
+    /// <summary>As long as any request to a grain may take: whoever was to tell of rows is gone.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentQueue<OpenEntity> _open = new();
 
     /// <summary>How far the journal was when; from the time on when its admissions of then have lapsed, they need not be read.</summary>
     private readonly Queue<(long Sequence, DateTimeOffset At)> _marks = new();
@@ -32,16 +35,30 @@ internal sealed partial class JournalApplier(
     /// <summary>The highest sequence up to which everything is in rows.</summary>
     public long DoneThrough { get; private set; }
 
-    public void Apply(string incarnation, long sequence, DateTimeOffset at, List<(JournalRecord Record, Func<string, bool, Task> Apply)> records)
+    public void Apply(string incarnation, long sequence, DateTimeOffset at, List<(JournalRecord Record, IJournaled Told)> records)
     {
         Volatile.Write(ref _newest, sequence);
         Interlocked.Add(ref _notDone, records.Count);
-        var entity = new Entity(sequence, at, records.Count);
-        _open.Enqueue(entity);
+        var entity = new OpenEntity(this, incarnation, sequence, at, records.Count);
         for (var index = 0; index < records.Count; index++)
         {
-            _ = UntilApplied(entity, records[index].Apply, new JournalPlace(incarnation, sequence, index));
+            entity.Records[index] = new JournaledRecord(entity, index, records[index].Told);
         }
+
+        _open.Enqueue(entity);
+        foreach (var record in entity.Records)
+        {
+            _ = UntilApplied(record, again: false);
+        }
+    }
+
+    public void OneDone() => Interlocked.Decrement(ref _notDone);
+
+    /// <summary>The rows of a record that was applied could not be written.</summary>
+    public void Retry(JournaledRecord record)
+    {
+        LogAgain(logger, exception: null, record.Place);
+        _ = UntilApplied(record, again: true);
     }
 
     /// <summary>Writes down how far rows have come, when that is further than written.</summary>
@@ -53,6 +70,16 @@ internal sealed partial class JournalApplier(
         }
 
         var now = time.GetUtcNow();
+        foreach (var entity in _open)
+        {
+            if (entity.At + s_patience > now)
+            {
+                break;
+            }
+
+            Array.ForEach(entity.Records, record => record.GiveUpWaiting(now - s_patience));
+        }
+
         _marks.Enqueue((Volatile.Read(ref _newest), now));
         while (_marks.TryPeek(out var mark) && mark.At + slots.Value.Hold + AdmissionJournal.Skew <= now)
         {
@@ -67,44 +94,29 @@ internal sealed partial class JournalApplier(
         }
     }
 
-    private async Task UntilApplied(Entity entity, Func<string, bool, Task> apply, JournalPlace place)
+    private async Task UntilApplied(JournaledRecord record, bool again)
     {
-        var again = false;
-        var pause = s_firstPause;
-        while (true)
+        for (var pause = s_firstPause; ; pause = pause + pause < s_longestPause ? pause + pause : s_longestPause)
         {
+            if (again)
+            {
+                await Task.Delay(pause, time);
+            }
+
             try
             {
-                await apply(place.ToString(), again);
-                break;
+                await record.Apply(again, time.GetUtcNow());
+                return;
             }
             catch (Exception exception)
             {
                 // The silo of its call may have died with a part of the effects stored.
                 again = true;
-                LogAgain(logger, exception, place);
-                await Task.Delay(pause, time);
-                pause = pause + pause < s_longestPause ? pause + pause : s_longestPause;
+                LogAgain(logger, exception, record.Place);
             }
         }
-
-        entity.OneDone();
-        Interlocked.Decrement(ref _notDone);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Record {Place} is durable and could not be applied yet; it is tried again")]
-    private static partial void LogAgain(ILogger logger, Exception exception, JournalPlace place);
-
-    private sealed class Entity(long sequence, DateTimeOffset at, int records)
-    {
-        private int _left = records;
-
-        public long Sequence => sequence;
-
-        public DateTimeOffset At => at;
-
-        public int Left => Volatile.Read(ref _left);
-
-        public void OneDone() => Interlocked.Decrement(ref _left);
-    }
+    private static partial void LogAgain(ILogger logger, Exception? exception, JournalPlace place);
 }

@@ -15,8 +15,13 @@ internal sealed class AccountingHandler(Journal.Journal journal, NodeHabits habi
         habits.Note(record, request.ArrivalTime);
         // What tells nothing is acknowledged: there is nothing to keep, and silence would only make the node send it again.
         return record.TellsNothing
-            || await journal.Append(JournalRecord.Of(request, node), SlotNotes.OfEnd(record.Call), (place, again) => record.Apply(grains, place, again))
+            || await journal.Append(JournalRecord.Of(request, node), SlotNotes.OfEnd(record.Call), new ForGrains(record, grains))
                 ? RadiusReply.AccountingResponse
                 : null;
+    }
+
+    private sealed class ForGrains(AccountingRecord record, IGrainFactory grains) : IJournaled
+    {
+        public Task Apply(JournalAttempt attempt) => record.Apply(grains, attempt.Place, attempt.Again, attempt);
     }
 }

@@ -10,6 +10,8 @@ namespace Billing.Silo.Radius;
 /// <param name="Restart">The node starts or stops; null when it is something else.</param>
 internal sealed record AccountingRecord(NodeEntry Node, AccountingEvent? Call, NodeRestart? Restart)
 {
+    public AccountingEvent? Call { get; private set; } = Call;
+
     /// <summary>
     /// By how much the node's clock is ahead of ours, as far as the packet shows it: null without an Event-Timestamp, and for one
     /// that was sent late.
@@ -48,8 +50,16 @@ internal sealed record AccountingRecord(NodeEntry Node, AccountingEvent? Call, N
 
     public bool TellsNothing => Call is null && Restart is null;
 
-    public Task Apply(IGrainFactory grains, string place, bool replayed) =>
-        Call is not null ? grains.GetGrain<ICallGrain>(Call.CallKey).Apply(Call with { Journal = place, Replayed = replayed })
-        : Restart is not null ? grains.GetGrain<INodeGrain>(Node.Id).Restarted(Restart)
-        : Task.CompletedTask;
+    /// <param name="receipt">Whom to tell of rows; null when the task that is returned tells it.</param>
+    public Task Apply(IGrainFactory grains, string place, bool replayed, IRecordReceipt? receipt = null)
+    {
+        if (Call is not null)
+        {
+            // In place of the one that it was: until its rows are written the record is in memory, once.
+            Call = Call with { Journal = place, Replayed = replayed, Receipt = receipt };
+            return grains.GetGrain<ICallGrain>(Call.CallKey).Apply(Call);
+        }
+
+        return Restart is not null ? grains.GetGrain<INodeGrain>(Node.Id).Restarted(Restart) : Task.CompletedTask;
+    }
 }

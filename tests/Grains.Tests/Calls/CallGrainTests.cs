@@ -1,5 +1,6 @@
 using Billing.Calls;
 using Billing.Customers;
+using Testing;
 using static Billing.Grains.Tests.Calls.Records;
 
 namespace Billing.Grains.Tests.Calls;
@@ -92,6 +93,49 @@ public class CallGrainTests
     }
 
     [TestMethod]
+    public async Task Records_with_receipts_are_answered_at_once_and_told_of_when_their_rows_are_in()
+    {
+        var (start, copy, late) = (new Receipt(), new Receipt(), new Receipt());
+        await Within("receipts", Proxy(AccountingStatus.Start, 5) with { Receipt = start, Journal = "run/1/0" });
+        await Within("receipts", Proxy(AccountingStatus.Start, 5) with { Receipt = copy, Journal = "run/1/1" });
+        Assert.IsTrue(start.Deferred);
+        Assert.IsTrue(copy.Deferred);
+        Assert.IsFalse(start.Told.IsCompleted || copy.Told.IsCompleted);
+        await s_silo.InTime(Task.WhenAll(start.Told, copy.Told));
+        Assert.IsTrue(await start.Told);
+        Assert.IsTrue(await copy.Told);
+        Assert.IsNotNull(await s_silo.Stores.Find("receipts", default));
+
+        // Whoever asks from elsewhere has no receipt, and waits.
+        var elsewhere = Apply("receipts", Proxy(AccountingStatus.Stop, 65, length: 60) with { Receipt = late, Journal = "run/1/3" });
+        await Eventually.Async(async () => (await Live("receipts")).Length == 0, "the end to be told", TimeSpan.FromSeconds(30));
+        Assert.IsFalse(elsewhere.IsCompleted || late.Deferred);
+        await s_silo.InTime(elsewhere);
+
+        // Of what is in rows there is nothing to wait for.
+        await Within("receipts", Proxy(AccountingStatus.Stop, 65, length: 60) with { Receipt = late, Journal = "run/1/2" });
+        Assert.IsFalse(late.Deferred);
+    }
+
+    [TestMethod]
+    public async Task A_receipt_whose_rows_cannot_be_written_is_lost_and_the_record_is_stored_when_it_comes_again()
+    {
+        var (first, second) = (new Receipt(), new Receipt());
+        s_silo.Stores.Broken = true;
+        var start = Proxy(AccountingStatus.Start, 5) with { Receipt = first, Journal = "run/2/0" };
+        await Within("lost-receipt", start);
+        await s_silo.InTime(first.Told);
+        Assert.IsFalse(await first.Told);
+
+        s_silo.Stores.Broken = false;
+        await Within("lost-receipt", start with { Receipt = second, Replayed = true });
+        Assert.IsTrue(second.Deferred);
+        await s_silo.InTime(second.Told);
+        Assert.IsTrue(await second.Told);
+        Assert.AreEqual(1, (await s_silo.Stores.Find("lost-receipt", default))!.Call.Timeline.Length);
+    }
+
+    [TestMethod]
     public async Task A_Start_of_a_call_that_ended_long_ago_by_its_rows_does_not_bring_it_back()
     {
         await s_silo.InTime(Task.WhenAll(Apply("old", Proxy(AccountingStatus.Start, 5)), Apply("old", Proxy(AccountingStatus.Stop, 65, length: 60))));
@@ -136,7 +180,7 @@ public class CallGrainTests
         await s_silo.InTime(Apply("forgotten", start));
         Assert.AreEqual(60, s_silo.Stores.History["forgotten"].Seconds);
         Assert.IsNull(await s_silo.Stores.Find("forgotten", default));
-        await Testing.Eventually.Async(async () => (await Live("forgotten")).Length == 0, "the call to be off the list", TimeSpan.FromSeconds(30));
+        await Eventually.Async(async () => (await Live("forgotten")).Length == 0, "the call to be off the list", TimeSpan.FromSeconds(30));
 
         // Nor does a Stop of it make a second CDR.
         await s_silo.InTime(Apply("forgotten", stop));
@@ -163,7 +207,7 @@ public class CallGrainTests
         Assert.HasCount(1, await Live("ghost!"));
         // One that no record was ever kept of.
         await List("never told").Tell([new CallNews { Live = started.Live() with { Key = "never told" } }]);
-        await Testing.Eventually.Async(
+        await Eventually.Async(
             async () =>
             {
                 s_silo.Time.Advance(TimeSpan.FromSeconds(5));
@@ -178,7 +222,7 @@ public class CallGrainTests
     {
         var call = CallLifecycle.Apply(null, Proxy(AccountingStatus.Start, 5) with { CallKey = "unlisted" });
         await s_silo.Stores.Save(null, call, [], default);
-        await Testing.Eventually.Async(
+        await Eventually.Async(
             async () =>
             {
                 s_silo.Time.Advance(TimeSpan.FromSeconds(5));
@@ -195,7 +239,7 @@ public class CallGrainTests
         var ended = CallLifecycle.Apply(call, Proxy(AccountingStatus.Stop, 65, length: 60) with { CallKey = "outlived" });
         s_silo.Stores.History["outlived"] = ended;
         await List("outlived").Tell([new CallNews { Ended = ended.Cdr() }]);
-        await Testing.Eventually.Async(
+        await Eventually.Async(
             async () =>
             {
                 s_silo.Time.Advance(TimeSpan.FromSeconds(5));
@@ -228,9 +272,9 @@ public class CallGrainTests
         await customer.Create(new CustomerDetails { Name = "Counted", MaxSimultaneousCalls = 5 }, TestSilo.Ada);
         await s_silo.Grains.GetGrain<IAccountGrain>("carol").Create("counted", new AccountDetails(), "secret", TestSilo.Ada);
         var starting = Apply("slot", Proxy(AccountingStatus.Start, 5) with { AccountId = "carol" });
-        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 1, "the call to be counted", TimeSpan.FromSeconds(30));
+        await Eventually.Async(async () => (await customer.Slots()).Started == 1, "the call to be counted", TimeSpan.FromSeconds(30));
         var ending = Apply("slot", Proxy(AccountingStatus.Stop, 65) with { AccountId = "carol" });
-        await Testing.Eventually.Async(async () => (await customer.Slots()).Started == 0, "the slot to be given back", TimeSpan.FromSeconds(30));
+        await Eventually.Async(async () => (await customer.Slots()).Started == 0, "the slot to be given back", TimeSpan.FromSeconds(30));
         await s_silo.InTime(Task.WhenAll(starting, ending));
     }
 
@@ -241,7 +285,7 @@ public class CallGrainTests
         await s_silo.Grains.GetGrain<IAccountGrain>("dave").Create("full", new AccountDetails(), "secret", TestSilo.Ada);
         await s_silo.InTime(Apply("first", Proxy(AccountingStatus.Start, 5) with { AccountId = "dave" }));
         await s_silo.InTime(Apply("second", Proxy(AccountingStatus.Start, 5) with { AccountId = "dave" }));
-        await Testing.Eventually.Async(async () => (await Call("second").Get())!.Live!.OverLimit is not null, "the call to be marked", TimeSpan.FromSeconds(30));
+        await Eventually.Async(async () => (await Call("second").Get())!.Live!.OverLimit is not null, "the call to be marked", TimeSpan.FromSeconds(30));
         Assert.IsNull((await Call("first").Get())!.Live!.OverLimit);
         Assert.IsTrue((await Call("second").Get())!.Timeline[^1].Ours);
     }
@@ -254,5 +298,24 @@ public class CallGrainTests
     private static async Task<LiveCall[]> Live(string key) =>
         [.. (await List(key).ChangesAfter(null, 0))!.Changed.Where(call => call.Key == key)];
 
+    /// <summary>As the journal of the call's own silo does.</summary>
+    private static Task Within(string key, AccountingEvent record) => s_silo.Within.GetGrain<ICallGrain>(key).Apply(record with { CallKey = key });
+
     private static Task Apply(string key, AccountingEvent record) => Call(key).Apply(record with { CallKey = key });
+
+    private sealed class Receipt : IRecordReceipt
+    {
+        private readonly TaskCompletionSource<bool> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool Deferred { get; private set; }
+
+        /// <summary>Whether its record is in rows.</summary>
+        public Task<bool> Told => _told.Task;
+
+        public void Defer() => Deferred = true;
+
+        public void Stored() => _told.TrySetResult(true);
+
+        public void Lost() => _told.TrySetResult(false);
+    }
 }

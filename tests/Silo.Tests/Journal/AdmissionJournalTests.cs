@@ -127,16 +127,23 @@ public class AdmissionJournalTests
     {
         var time = new FakeTimeProvider(Now);
         using var own = await Tests.Journal.Run.Start(s_storage, Here, time, _service);
-        await own.Admit("acme", "first", time.GetUtcNow());
+        await Admit("acme", "first", time.GetUtcNow());
         await own.Applier.Note(own.Journal.Incarnation, closed: false, default);
         time.Advance(s_hold);
-        await own.Admit("acme", "second", time.GetUtcNow());
+        await Admit("acme", "second", time.GetUtcNow());
         await own.Applier.Note(own.Journal.Incarnation, closed: false, default);
         Assert.AreEqual((2, 0), await Marks(own));
         time.Advance(AdmissionJournal.Skew);
-        await own.Admit("acme", "third", time.GetUtcNow());
+        await Admit("acme", "third", time.GetUtcNow());
         await own.Applier.Note(own.Journal.Incarnation, closed: false, default);
         Assert.AreEqual((3, 1), await Marks(own));
+
+        // A record is acknowledged before its entity is taken note of.
+        async Task Admit(string customer, string call, DateTimeOffset at)
+        {
+            await own.Admit(customer, call, at);
+            await Eventually.Async(() => own.Applier.OldestNotDone is not null, "the entity to be open", TimeSpan.FromSeconds(30));
+        }
 
         static async Task<(long Done, long Lapsed)> Marks(Run run)
         {

@@ -138,6 +138,67 @@ public class JournalTests
     }
 
     [TestMethod]
+    public async Task A_record_whose_rows_are_told_of_later_is_done_when_they_are_in_and_applied_again_when_they_are_lost()
+    {
+        using var run = await Run.Start(s_storage);
+        var attempts = new ConcurrentQueue<JournalAttempt>();
+        Assert.IsTrue(await run.Journal.Append(Record(1), note: null, Journaled.Later(attempts)));
+        await Eventually.Async(() => attempts.Count == 1, "the record to be applied", s_soon);
+        Assert.IsTrue(attempts.TryDequeue(out var first));
+        Assert.IsFalse(first.Again);
+        await run.Applier.Note(run.Journal.Incarnation, closed: false, default);
+        Assert.AreEqual((1, 0), (run.Applier.NotDone, run.Applier.DoneThrough));
+
+        first.Lost();
+        first.Lost();
+        await Eventually.Async(() => attempts.Count == 1, "the record to be applied again", s_soon);
+        Assert.IsTrue(attempts.TryDequeue(out var second));
+        Assert.IsTrue(second.Again);
+        Assert.AreEqual(first.Place, second.Place);
+        Assert.AreEqual(1, run.Applier.NotDone);
+
+        // Whichever of them it was that came in after all, it counts once, and is lost no more.
+        first.Stored();
+        second.Stored();
+        second.Lost();
+        Assert.AreEqual(0, run.Applier.NotDone);
+        await run.Applier.Note(run.Journal.Incarnation, closed: false, default);
+        Assert.AreEqual(1, run.Applier.DoneThrough);
+        await run.Close();
+        Assert.IsEmpty(attempts);
+    }
+
+    [TestMethod]
+    public async Task A_record_whose_rows_nobody_ever_tells_of_is_applied_again_after_as_long_as_a_request_may_take()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+        using var run = await Run.Start(s_storage, time: time);
+        var attempts = new ConcurrentQueue<JournalAttempt>();
+        Assert.IsTrue(await run.Journal.Append(Record(1), note: null, Journaled.Later(attempts)));
+        await Eventually.Async(() => attempts.Count == 1, "the record to be applied", s_soon);
+        foreach (var count in (int[])[2, 3])
+        {
+            time.Advance(TimeSpan.FromSeconds(14));
+            await run.Applier.Note(run.Journal.Incarnation, closed: false, default);
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.HasCount(count - 1, attempts);
+            await run.Applier.Note(run.Journal.Incarnation, closed: false, default);
+            await Eventually.Async(
+                () =>
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(10));
+                    return attempts.Count == count;
+                },
+                "the record to be applied again", s_soon);
+        }
+
+        Assert.IsTrue(attempts.All(attempt => attempt.Again == (attempt != attempts.First())));
+        attempts.Last().Stored();
+        Assert.AreEqual(0, run.Applier.NotDone);
+        await run.Close();
+    }
+
+    [TestMethod]
     public async Task Beyond_its_bound_of_records_not_in_rows_the_journal_takes_no_more()
     {
         using var one = await Applying.Start(mostNotDone: 100);
@@ -204,9 +265,10 @@ public class JournalTests
             return run;
         }
 
-        public Task<bool> Append(int number) => Journal.Append(Record(number), note: null, async (place, again) =>
+        public Task<bool> Append(int number) => Journal.Append(Record(number), note: null, Journaled.By(async attempt =>
         {
-            Assert.AreEqual(_failed.ContainsKey(place), again);
+            var place = attempt.Place;
+            Assert.AreEqual(_failed.ContainsKey(place), attempt.Again);
             Interlocked.Increment(ref _tries);
             await Task.Yield();
             if (Broken)
@@ -216,7 +278,7 @@ public class JournalTests
             }
 
             Assert.IsTrue(Applied.TryAdd(place, number));
-        }).AsTask();
+        })).AsTask();
 
         public void Dispose() => Journal.Dispose();
     }

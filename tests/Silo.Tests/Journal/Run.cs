@@ -64,7 +64,7 @@ internal sealed class Run : IDisposable
         };
         Assert.IsTrue(await Journal.Append(
             new JournalRecord(default, "node", NodeKind.Cisco, KeepRealm: false, new IPEndPoint(IPAddress.Loopback, 5000), []), SlotNotes.OfEnd(record),
-            (_, _) => Task.CompletedTask));
+            Journaled.By(_ => Task.CompletedTask)));
     }
 
     /// <summary>What it keeps of calls that were let through.</summary>

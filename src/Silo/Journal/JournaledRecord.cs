@@ -1,0 +1,59 @@
+namespace Billing.Silo.Journal;
+
+/// <summary>A durable record until its effects are in rows.</summary>
+/// <param name="entity">Which it is of.</param>
+/// <param name="index">Its place there.</param>
+/// <param name="told">What it tells.</param>
+internal sealed class JournaledRecord(OpenEntity entity, int index, IJournaled told)
+{
+    private IJournaled? _told = told;
+    private JournalAttempt? _attempt;
+    private DateTimeOffset _attemptedAt;
+
+    public JournalPlace Place => new(entity.Incarnation, entity.Sequence, index);
+
+    public bool IsDone => Volatile.Read(ref _told) is null;
+
+    /// <returns>When it is answered.</returns>
+    public async Task Apply(bool again, DateTimeOffset now)
+    {
+        if (Volatile.Read(ref _told) is not { } told)
+        {
+            return;
+        }
+
+        var attempt = new JournalAttempt(this, again);
+        (_attempt, _attemptedAt) = (attempt, now);
+        await told.Apply(attempt);
+        if (!attempt.Deferred)
+        {
+            Done();
+        }
+    }
+
+    /// <summary>Takes an attempt for lost that was answered before a time, if whoever applied it was to tell of rows and has not.</summary>
+    public void GiveUpWaiting(DateTimeOffset before)
+    {
+        if (!IsDone && _attemptedAt <= before && _attempt is { Deferred: true } attempt)
+        {
+            attempt.Lost();
+        }
+    }
+
+    public void Done()
+    {
+        if (Interlocked.Exchange(ref _told, null) is not null)
+        {
+            _attempt = null;
+            entity.OneDone();
+        }
+    }
+
+    public void Retry()
+    {
+        if (!IsDone)
+        {
+            entity.Retry(this);
+        }
+    }
+}
