@@ -63,7 +63,8 @@ internal sealed class CallTable : ICallStore
             }
         }
 
-        return await Replace(before, after, cancellationToken);
+        // Of nearly every call the history is all there is to write.
+        return before is null && !HasRow(before, after) ? null : await Replace(before, after, cancellationToken);
     }
 
     public async IAsyncEnumerable<LiveCall> Live(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -83,14 +84,15 @@ internal sealed class CallTable : ICallStore
     public Task<Page<Cdr>> Search(CallQuery query, string? after, int take, CancellationToken cancellationToken) =>
         _history.Search(query, after, take, cancellationToken);
 
+    /// <summary>Once a call may be corrected it keeps its row.</summary>
+    private static bool HasRow(StoredCall? before, CallState after) =>
+        !after.Ended || after.Certainty == Certainty.Estimated || before is { Call.Ended: true };
+
     private async Task<StoredCall?> Replace(StoredCall? before, CallState after, CancellationToken cancellationToken)
     {
         var partition = _table.PartitionOf(after.Key);
         var was = before is null ? null : TableKey.Join(before.Call.Ended ? GuessedPart : LivePart, after.Key);
-        // Once it may be corrected it keeps its row.
-        var now = !after.Ended ? TableKey.Join(LivePart, after.Key)
-            : after.Certainty == Certainty.Estimated || before is { Call.Ended: true } ? TableKey.Join(GuessedPart, after.Key)
-            : null;
+        var now = HasRow(before, after) ? TableKey.Join(after.Ended ? GuessedPart : LivePart, after.Key) : null;
         var actions = new List<TableTransactionAction>(2);
         if (now is not null)
         {
