@@ -17,18 +17,28 @@ public sealed class CallAnnouncer(IGrainFactory grains, TimeProvider time, TimeS
     /// <param name="customerId">Whose it is; null when nobody has to count it.</param>
     /// <param name="slot">What is counted; null when nothing is.</param>
     /// <param name="taken">Completed as soon as the live list has taken the call over, whatever its customer says and when.</param>
-    /// <returns>What the live list knew better, null for nothing; and why the customer says that the call should not be up.</returns>
-    public async Task<(KnownCall? Known, Refusal? TooMany)> Tell(int shard, CallNews news, string? customerId, SlotNews? slot, TaskCompletionSource taken)
+    /// <returns>
+    /// What the live list knew better, null for nothing; why the customer says that the call should not be up; and why the customer could not be told,
+    /// in which case the list has been.
+    /// </returns>
+    public async Task<(KnownCall? Known, Refusal? TooMany, Exception? Uncounted)> Tell(int shard, CallNews news, string? customerId, SlotNews? slot, TaskCompletionSource taken)
     {
         // Not on the scheduler of the call's grain, which needs to know only how it went in the end.
         var known = await _shards.GetOrAdd(shard, key => new(grains.GetGrain<ILiveCallsGrain>(key).Tell, pause, time)).Send(news).ConfigureAwait(false);
         if (known is not null)
         {
-            return (known, null);
+            return (known, null, null);
         }
 
         taken.TrySetResult();
-        return (null, customerId is not null && slot is not null ? await Count(customerId, slot).ConfigureAwait(false) : null);
+        try
+        {
+            return (null, customerId is not null && slot is not null ? await Count(customerId, slot).ConfigureAwait(false) : null, null);
+        }
+        catch (Exception exception)
+        {
+            return (null, null, exception);
+        }
     }
 
     /// <inheritdoc cref="ICustomerGrain.CallsChanged"/>

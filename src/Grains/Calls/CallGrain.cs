@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Billing.Audit;
 using Billing.Customers;
 using Billing.Nodes;
@@ -31,6 +32,9 @@ public sealed partial class CallGrain(
 
     /// <summary>The call's row, as it was read or written last.</summary>
     private StoredCall? _stored;
+
+    /// <summary>The call as its row or its history surely has it.</summary>
+    private CallState? _inRows;
 
     /// <summary>What the history says of the call, and may say after a save that failed.</summary>
     private readonly List<CallState> _listed = [];
@@ -117,13 +121,13 @@ public sealed partial class CallGrain(
             return;
         }
 
-        // A copy is done when what it is a copy of is in rows; of two attempts at one record the later is told.
+        // A copy is done when what it is a copy of is in rows; of several attempts at one record the last is told.
         var attempt = _unsaved.FindLastIndex(one => one.Journal == record.Journal);
         if (attempt < 0)
         {
             _unsaved.Add(record);
         }
-        else
+        else if (record.Replayed)
         {
             _unsaved[attempt] = record;
         }
@@ -304,7 +308,7 @@ public sealed partial class CallGrain(
         }
 
         var call = past?.Version >= (row?.Call.Version ?? 0) ? past : row?.Call;
-        (_stored, _read, _call) = (row, true, call);
+        (_stored, _inRows, _read, _call) = (row, call, true, call);
         _counted |= call is { Ended: false };
         _listed.Clear();
         _listed.AddRange(new[] { past, row is { Call.Ended: true } ? row.Call : null }.OfType<CallState>());
@@ -369,14 +373,14 @@ public sealed partial class CallGrain(
 
     private async Task Save(CancellationToken cancellationToken = default)
     {
-        while (!_writing.IsCompleted)
-        {
-            // What has not come in yet must not be taken for stored.
-            await Task.WhenAny(_writing);
-        }
-
         try
         {
+            while (!_writing.IsCompleted)
+            {
+                // One after the other: each knows what the one before it has stored.
+                await Task.WhenAny(_writing).WaitAsync(cancellationToken);
+            }
+
             await (_writing = SaveAll(cancellationToken));
         }
         catch
@@ -397,7 +401,7 @@ public sealed partial class CallGrain(
         for (var conflicts = 0; _unsaved.Count > 0 || _concluded;)
         {
             var (saving, count) = (_call!, _unsaved.Count);
-            if (!_concluded && (ReferenceEquals(saving, _stored?.Call) || _listed.Exists(listed => ReferenceEquals(listed, saving))))
+            if (!_concluded && ReferenceEquals(saving, _inRows))
             {
                 // Copies of what was stored before.
                 InRows(_unsaved.Count);
@@ -407,13 +411,13 @@ public sealed partial class CallGrain(
             try
             {
                 var listed = _listed.ToArray();
-                if (saving.Ended)
+                if (saving.Ended && !_listed.Exists(one => ReferenceEquals(one, saving)))
                 {
                     _listed.Add(saving);
                 }
 
                 _stored = await store.Save(_stored, saving, listed, cancellationToken);
-                (_read, _saves) = (true, _saves + 1);
+                (_inRows, _read, _saves) = (saving, true, _saves + 1);
                 _listed.RemoveAll(one => !saving.Ended || !ReferenceEquals(one, saving));
                 InRows(count);
                 _concluded = !ReferenceEquals(_call, saving) && _concluded;
@@ -488,16 +492,27 @@ public sealed partial class CallGrain(
     private async Task TellOnce(CallState call)
     {
         var slot = Slot(call);
-        var (known, tooMany) = await announcer.Tell(Shard, call.Ended
+        var (known, tooMany, uncounted) = await announcer.Tell(Shard, call.Ended
             ? new CallNews { Ended = call.Cdr(), After = _known }
             : new CallNews { Live = call.Live(), After = _known }, call.CustomerId, slot, _placed);
         if (known is { Version: > 0 })
         {
             await Read(call.SetupAt, known: known);
+            if (_call is { } now && now.Version > known.Version)
+            {
+                // What it objected to was older than what it has to hear.
+                _told = 0;
+            }
+
             return;
         }
 
         _known = Math.Max(_known, call.Version);
+        if (uncounted is not null)
+        {
+            ExceptionDispatchInfo.Throw(uncounted);
+        }
+
         if (known is not null)
         {
             if (!_read)

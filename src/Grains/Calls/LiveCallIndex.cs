@@ -125,6 +125,9 @@ public sealed class LiveCallIndex
 
     public bool IsLive(string key) => _live.ContainsKey(key);
 
+    /// <summary>Of a call in progress; null when it is none.</summary>
+    public long? VersionOf(string key) => _live.TryGetValue(key, out var call) ? call.Version : null;
+
     public LiveCall[] CallsOf(string customerId) => _byCustomer.TryGetValue(customerId, out var calls) ? [.. calls.Values] : [];
 
     public bool IsNewest(string? epoch, long sequence) => epoch == Epoch && sequence == _sequence;

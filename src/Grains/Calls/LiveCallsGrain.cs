@@ -18,6 +18,9 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     private static readonly TimeSpan s_compareFirst = TimeSpan.FromSeconds(2);
     private const int FirstLooks = 5;
 
+    /// <summary>How long before the list began a call may have ended that comes into the history only now.</summary>
+    private static readonly TimeSpan s_endsLag = TimeSpan.FromMinutes(2);
+
     /// <summary>How many ends are read back when the shard begins anew.</summary>
     private const int MostEndsReadBack = 20_000;
 
@@ -29,6 +32,7 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     private readonly QuietCalls _quiet;
     private readonly EndsOfNodes _ends;
     private readonly RowComparison _rows = new();
+    private readonly DateTimeOffset _began;
     private IGrainTimer? _comparing;
     private int _looks;
 
@@ -36,7 +40,8 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
         ICallStore store, INodePatience patience, TimeProvider time, IHostApplicationLifetime host, ILogger<LiveCallsGrain> logger)
     {
         (_store, _time, _logger) = (store, time, logger);
-        var since = time.GetUtcNow() - CallMinutes.Span;
+        _began = time.GetUtcNow();
+        var since = _began - CallMinutes.Span;
         _index = new LiveCallIndex(time, since);
         _changed = new ChangeSignal(time, host);
         _quiet = new QuietCalls(patience);
@@ -170,11 +175,6 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     /// </summary>
     private async Task Compare(CancellationToken cancellationToken)
     {
-        if (++_looks == FirstLooks)
-        {
-            _comparing?.Change(CompareEvery, CompareEvery);
-        }
-
         try
         {
             var rows = new Dictionary<string, LiveCall>(StringComparer.Ordinal);
@@ -183,11 +183,40 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
                 rows[row.Key] = row;
             }
 
+            if (_looks < FirstLooks)
+            {
+                await ReadEnds(_began - s_endsLag, cancellationToken);
+                if (++_looks == FirstLooks)
+                {
+                    _comparing?.Change(CompareEvery, CompareEvery);
+                }
+            }
+
             await Task.WhenAll(_rows.Look(_index, rows).Select(Mend));
         }
         catch (Exception exception)
         {
             LogNotCompared(_logger, exception, Shard);
+        }
+    }
+
+    /// <summary>Ends that were told to the list before this one and came into the history after this one had read it.</summary>
+    private async Task ReadEnds(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var sequence = _index.Sequence;
+        await foreach (var cdr in _store.EndedSince(Shard, since, cancellationToken))
+        {
+            var before = _index.Sequence;
+            _index.Remove(cdr, after: cdr.Version - 1);
+            if (_index.Sequence != before)
+            {
+                _ends.Count(cdr);
+            }
+        }
+
+        if (_index.Sequence != sequence)
+        {
+            _changed.Raise();
         }
     }
 

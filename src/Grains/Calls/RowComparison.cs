@@ -14,7 +14,7 @@ public sealed class RowComparison
     private Dictionary<string, int> _different = new(StringComparer.Ordinal);
 
     /// <summary>Looks once.</summary>
-    /// <param name="rows">The rows of the calls in progress, by key.</param>
+    /// <param name="rows">The rows of the calls in progress, by key. One that is newer than what the list has differs, too.</param>
     /// <returns>The calls to reconsider.</returns>
     public IReadOnlyList<RowDifference> Look(LiveCallIndex index, IReadOnlyDictionary<string, LiveCall> rows)
     {
@@ -22,7 +22,7 @@ public sealed class RowComparison
         ArgumentNullException.ThrowIfNull(rows);
         var now = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var key in index.All.Select(call => call.Key).Where(key => !rows.ContainsKey(key))
-            .Concat(rows.Keys.Where(key => !index.IsLive(key))))
+            .Concat(rows.Values.Where(row => !(index.VersionOf(row.Key) >= row.Version)).Select(row => row.Key)))
         {
             now[key] = _different.GetValueOrDefault(key) + 1;
         }

@@ -11,9 +11,6 @@ namespace Billing.Silo.Journal;
 internal sealed partial class JournalApplier(
     JournalTable table, IOptions<SlotOptions> slots, TimeProvider time, ILogger<JournalApplier> logger)
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
-
     /// <summary>As long as any request to a grain may take: whoever was to tell of rows is gone.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
@@ -58,7 +55,8 @@ internal sealed partial class JournalApplier(
     public void Retry(JournaledRecord record)
     {
         LogAgain(logger, exception: null, record.Place);
-        _ = UntilApplied(record, again: true);
+        // Not on the scheduler of the grain that tells of it, which may be on its way out.
+        _ = Task.Run(() => UntilApplied(record, again: true));
     }
 
     /// <summary>Writes down how far rows have come, when that is further than written.</summary>
@@ -70,14 +68,12 @@ internal sealed partial class JournalApplier(
         }
 
         var now = time.GetUtcNow();
-        foreach (var entity in _open)
+        if (OldestNotDone + s_patience <= now)
         {
-            if (entity.At + s_patience > now)
+            foreach (var entity in _open.TakeWhile(entity => entity.At + s_patience <= now))
             {
-                break;
+                Array.ForEach(entity.Records, record => record.GiveUpWaiting(now - s_patience));
             }
-
-            Array.ForEach(entity.Records, record => record.GiveUpWaiting(now - s_patience));
         }
 
         _marks.Enqueue((Volatile.Read(ref _newest), now));
@@ -96,11 +92,11 @@ internal sealed partial class JournalApplier(
 
     private async Task UntilApplied(JournaledRecord record, bool again)
     {
-        for (var pause = s_firstPause; ; pause = pause + pause < s_longestPause ? pause + pause : s_longestPause)
+        while (true)
         {
             if (again)
             {
-                await Task.Delay(pause, time);
+                await Task.Delay(record.NextPause(), time);
             }
 
             try

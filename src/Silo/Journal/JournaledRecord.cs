@@ -6,13 +6,21 @@ namespace Billing.Silo.Journal;
 /// <param name="told">What it tells.</param>
 internal sealed class JournaledRecord(OpenEntity entity, int index, IJournaled told)
 {
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+
     private IJournaled? _told = told;
+    private TimeSpan _pause;
     private JournalAttempt? _attempt;
     private DateTimeOffset _attemptedAt;
 
     public JournalPlace Place => new(entity.Incarnation, entity.Sequence, index);
 
     public bool IsDone => Volatile.Read(ref _told) is null;
+
+    /// <summary>How long to wait before the next attempt: longer each time.</summary>
+    public TimeSpan NextPause() =>
+        _pause = _pause == default ? s_firstPause : _pause + _pause < s_longestPause ? _pause + _pause : s_longestPause;
 
     /// <returns>When it is answered.</returns>
     public async Task Apply(bool again, DateTimeOffset now)

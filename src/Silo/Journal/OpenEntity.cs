@@ -14,11 +14,16 @@ internal sealed class OpenEntity(JournalApplier applier, string incarnation, lon
 
     public int Left => Volatile.Read(ref _left);
 
-    public JournaledRecord[] Records { get; } = new JournaledRecord[records];
+    /// <summary>None once all are done: an entity before it may keep this one in memory for long.</summary>
+    public JournaledRecord[] Records { get; private set; } = new JournaledRecord[records];
 
     public void OneDone()
     {
-        Interlocked.Decrement(ref _left);
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            Records = [];
+        }
+
         applier.OneDone();
     }
 

@@ -56,8 +56,9 @@ internal sealed record AccountingRecord(NodeEntry Node, AccountingEvent? Call, N
         if (Call is not null)
         {
             // In place of the one that it was: until its rows are written the record is in memory, once.
-            Call = Call with { Journal = place, Replayed = replayed, Receipt = receipt };
-            return grains.GetGrain<ICallGrain>(Call.CallKey).Apply(Call);
+            var call = Call with { Journal = place, Replayed = replayed, Receipt = receipt };
+            Call = call;
+            return grains.GetGrain<ICallGrain>(call.CallKey).Apply(call);
         }
 
         return Restart is not null ? grains.GetGrain<INodeGrain>(Node.Id).Restarted(Restart) : Task.CompletedTask;

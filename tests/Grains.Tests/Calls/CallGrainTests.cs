@@ -10,6 +10,7 @@ public class CallGrainTests
 {
     private static TestSilo s_silo = null!;
     private static volatile bool s_accountsAway;
+    private static volatile bool s_customersAway;
 
     private static ICallGrain Call(string key) => s_silo.Grains.GetGrain<ICallGrain>(key);
 
@@ -17,7 +18,9 @@ public class CallGrainTests
     public static async Task Start(TestContext context)
     {
         s_silo = await TestSilo.Start(silo => silo.AddIncomingGrainCallFilter(call =>
-            s_accountsAway && call.Grain is AccountGrain ? throw new TimeoutException("The account does not answer.") : call.Invoke()));
+            s_accountsAway && call.Grain is AccountGrain ? throw new TimeoutException("The account does not answer.")
+            : s_customersAway && call.InterfaceMethod.Name == nameof(ICustomerGrain.CallsChanged) ? throw new TimeoutException("The customer does not answer.")
+            : call.Invoke()));
         await s_silo.Grains.GetGrain<ICustomerGrain>("acme").Create(new CustomerDetails { Name = "Acme" }, TestSilo.Ada);
         await s_silo.Grains.GetGrain<IAccountGrain>("alice").Create("acme", new AccountDetails(), "secret", TestSilo.Ada);
         await s_silo.Grains.GetGrain<IAccountGrain>("bob").Create("acme", new AccountDetails(), "secret", TestSilo.Ada);
@@ -133,6 +136,47 @@ public class CallGrainTests
         await s_silo.InTime(second.Told);
         Assert.IsTrue(await second.Told);
         Assert.AreEqual(1, (await s_silo.Stores.Find("lost-receipt", default))!.Call.Timeline.Length);
+    }
+
+    [TestMethod]
+    public async Task An_end_that_could_not_be_written_is_not_taken_for_written_when_it_comes_again()
+    {
+        var (first, second) = (new Receipt(), new Receipt());
+        await s_silo.InTime(Apply("unwritten-end", Proxy(AccountingStatus.Start, 5)));
+        s_silo.Stores.Broken = true;
+        var stop = Proxy(AccountingStatus.Stop, 65, length: 60) with { Receipt = first, Journal = "run/3/0" };
+        await Within("unwritten-end", stop);
+        await s_silo.InTime(first.Told);
+        Assert.IsFalse(await first.Told);
+        await Assert.ThrowsAsync<Exception>(() => s_silo.InTime(Apply("unwritten-end", Proxy(AccountingStatus.Stop, 65, length: 60))));
+
+        s_silo.Stores.Broken = false;
+        await Within("unwritten-end", stop with { Receipt = second, Replayed = true });
+        await s_silo.InTime(second.Told);
+        Assert.IsTrue(await second.Told);
+        Assert.AreEqual(60, s_silo.Stores.History["unwritten-end"].Seconds);
+        Assert.IsNull(await s_silo.Stores.Find("unwritten-end", default));
+    }
+
+    [TestMethod]
+    public async Task What_the_list_has_taken_stays_known_while_the_customer_does_not_answer()
+    {
+        s_customersAway = true;
+        await s_silo.InTime(Apply("uncounted", Proxy(AccountingStatus.Start, 5) with { StartMeansConnected = false }));
+        Assert.AreEqual(CallStage.Ringing, (await Live("uncounted")).Single().Stage);
+        await s_silo.InTime(Apply("uncounted", Proxy(AccountingStatus.Interim, 35, length: 30)));
+        await Told(async () => (await Live("uncounted")).Single().Stage == CallStage.Connected, "the list to hear that it was answered");
+        var (customer, before) = (s_silo.Grains.GetGrain<ICustomerGrain>("acme"), await s_silo.Grains.GetGrain<ICustomerGrain>("acme").Slots());
+        s_customersAway = false;
+        await Told(async () => (await customer.Slots()).Started > before.Started, "the call to be counted");
+
+        static Task Told(Func<Task<bool>> so, string what) => Eventually.Async(
+            async () =>
+            {
+                s_silo.Time.Advance(TimeSpan.FromMilliseconds(200));
+                return await so();
+            },
+            what, TimeSpan.FromSeconds(30));
     }
 
     [TestMethod]

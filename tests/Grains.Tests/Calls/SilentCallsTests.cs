@@ -128,6 +128,31 @@ public class SilentCallsTests
         Assert.AreEqual(now, (await node.Get())!.RestartedAt);
     }
 
+    [TestMethod]
+    public async Task A_list_that_began_anew_from_rows_that_lagged_is_right_within_seconds()
+    {
+        var start = Of("old-picture", AccountingStatus.Start, 0) with { StartMeansConnected = false };
+        await _silo.InTime(Call("old-picture").Apply(start));
+        await Deactivate("old-picture");
+        Assert.AreEqual(CallStage.Ringing, (await Live("old-picture")).Stage);
+
+        // What was told to the list before this one comes into rows and history only now.
+        var row = (await Stores.Find("old-picture", default))!;
+        await Stores.Save(row, CallLifecycle.Apply(row.Call, Of("old-picture", AccountingStatus.Interim, 3, length: 3)), [], default);
+        var ended = CallLifecycle.Apply(null, Of("told-before", AccountingStatus.Stop, 2, length: 2));
+        await Stores.Save(null, ended, [], default);
+        await Shard("told-before").ChangesAfter(null, 0);
+        await Eventually.Async(
+            async () =>
+            {
+                _silo.Time.Advance(TimeSpan.FromSeconds(1));
+                return (await Live("old-picture")).Stage == CallStage.Connected && (await Shard("told-before").Known("told-before")).EndedAt is not null;
+            },
+            "the list to be right", TimeSpan.FromSeconds(30));
+        Assert.IsLessThan(At(15), _silo.Time.GetUtcNow());
+        Assert.AreEqual(1, (await Shard("told-before").EndsOf("sip-1")).Ended);
+    }
+
     private ICallGrain Call(string key) => _silo.Grains.GetGrain<ICallGrain>(key);
 
     private ILiveCallsGrain Shard(string key) => _silo.Grains.GetGrain<ILiveCallsGrain>(Stores.ShardOf(key));
