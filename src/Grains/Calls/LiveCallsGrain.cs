@@ -21,7 +21,7 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     /// <summary>How long before the list began a call may have ended that comes into the history only now.</summary>
     private static readonly TimeSpan s_endsLag = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many ends are read back when the shard begins anew.</summary>
+    /// <summary>How many ends, the newest, are read back at a time when the shard begins anew.</summary>
     private const int MostEndsReadBack = 20_000;
 
     private readonly ICallStore _store;
@@ -204,7 +204,7 @@ public sealed partial class LiveCallsGrain : Grain, ILiveCallsGrain
     private async Task ReadEnds(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var sequence = _index.Sequence;
-        await foreach (var cdr in _store.EndedSince(Shard, since, cancellationToken))
+        await foreach (var cdr in _store.EndedSince(Shard, since, cancellationToken).Take(MostEndsReadBack))
         {
             var before = _index.Sequence;
             _index.Remove(cdr, after: cdr.Version - 1);
